@@ -1,0 +1,224 @@
+//! A CloudFormation template with its intrinsic functions replaced by what they could stand for, so that it can be
+//! checked against the schemas of its resources. Reads what was emitted, not what was planned.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::Finding;
+use super::schemas::Schemas;
+use crate::catalog::Catalog;
+use crate::dialect::{Artifact, Samples};
+
+/// Checks sections, references and properties of a template.
+pub(crate) fn check_template(artifact: &Artifact, catalog: &Catalog, schemas: &Schemas) -> Vec<Finding> {
+    let template = &artifact.content;
+    let mut findings = schemas.check_sections(&artifact.path, template);
+    let empty = Map::new();
+    let section = |name: &str| template.get(name).and_then(Value::as_object).unwrap_or(&empty);
+    let samples = artifact.deployment.as_ref().map(|deployment| deployment.samples.clone()).unwrap_or_default();
+    let resources = section("Resources");
+    let resolver = Resolver { resources, samples, kinds: Samples::new(catalog) };
+    let finding = |place: String, reason: String| Finding { path: artifact.path.clone(), place, reason };
+    for (id, resource) in resources {
+        let kind = resource.get("Type").and_then(Value::as_str).unwrap_or_default();
+        match resource.get("Properties").map(|properties| resolver.resolve(properties)) {
+            Some(Ok(properties)) => findings.extend(schemas.check_resource(&artifact.path, id, kind, &properties)),
+            Some(Err(reason)) => findings.push(finding(id.clone(), reason)),
+            None => findings.extend(schemas.check_resource(&artifact.path, id, kind, &Value::Object(Map::new()))),
+        }
+        for name in resource.get("DependsOn").and_then(Value::as_array).into_iter().flatten() {
+            if name.as_str().is_none_or(|name| !resources.contains_key(name)) {
+                findings.push(finding(id.clone(), format!("DependsOn names {name}, which is not there")));
+            }
+        }
+        if let Some(condition) = resource.get("Condition").and_then(Value::as_str)
+            && !section("Conditions").contains_key(condition)
+        {
+            findings.push(finding(id.clone(), format!("condition `{condition}` is not there")));
+        }
+    }
+    for (id, output) in section("Outputs") {
+        if let Err(reason) = resolver.resolve(output) {
+            findings.push(finding(format!("Outputs/{id}"), reason));
+        }
+    }
+    findings.extend(cycle(resources).map(|cycle| finding(cycle.join(" -> "), "resources depend on each other".into())));
+    findings
+}
+
+struct Resolver<'a> {
+    resources: &'a Map<String, Value>,
+    samples: BTreeMap<String, String>,
+    kinds: Samples<'a>,
+}
+
+impl Resolver<'_> {
+    fn resolve(&self, value: &Value) -> Result<Value, String> {
+        match value {
+            Value::Array(items) => items.iter().map(|item| self.resolve(item)).collect(),
+            Value::Object(members) => {
+                if let Some((name, argument)) = members.iter().next()
+                    && members.len() == 1
+                    && (name == "Ref" || name.starts_with("Fn::"))
+                {
+                    return self.intrinsic(name, argument);
+                }
+                let resolved = members.iter().map(|(key, value)| Ok((key.clone(), self.resolve(value)?)));
+                Ok(Value::Object(resolved.collect::<Result<_, String>>()?))
+            }
+            value => Ok(value.clone()),
+        }
+    }
+
+    fn intrinsic(&self, name: &str, argument: &Value) -> Result<Value, String> {
+        let text = |value: &Value| value.as_str().map(str::to_owned).ok_or_else(|| format!("{name} of {value}"));
+        match (name, argument) {
+            ("Ref", Value::String(target)) => self.variable(target).map(Value::from),
+            ("Fn::GetAtt", Value::Array(path)) => match path.as_slice() {
+                [Value::String(id), Value::String(attribute)] => {
+                    self.variable(&format!("{id}.{attribute}")).map(Value::from)
+                }
+                _ => Err(format!("Fn::GetAtt of {argument}")),
+            },
+            ("Fn::Sub", Value::String(format)) => self.substitute(format, &Map::new()).map(Value::from),
+            ("Fn::Sub", Value::Array(both)) => match both.as_slice() {
+                [Value::String(format), Value::Object(values)] => self.substitute(format, values).map(Value::from),
+                _ => Err(format!("Fn::Sub of {argument}")),
+            },
+            ("Fn::Join", Value::Array(both)) => match both.as_slice() {
+                [Value::String(delimiter), Value::Array(items)] => {
+                    let items: Vec<String> =
+                        items.iter().map(|item| text(&self.resolve(item)?)).collect::<Result<_, _>>()?;
+                    Ok(items.join(delimiter).into())
+                }
+                _ => Err(format!("Fn::Join of {argument}")),
+            },
+            ("Fn::Split", Value::Array(both)) => match both.as_slice() {
+                [Value::String(delimiter), whole] => {
+                    let whole = text(&self.resolve(whole)?)?;
+                    Ok(whole.split(delimiter.as_str()).map(Value::from).collect())
+                }
+                _ => Err(format!("Fn::Split of {argument}")),
+            },
+            ("Fn::Select", Value::Array(both)) => match both.as_slice() {
+                [Value::Number(at), list] => {
+                    let at = at.as_u64().and_then(|at| usize::try_from(at).ok()).unwrap_or(usize::MAX);
+                    self.resolve(list)?.get(at).cloned().ok_or_else(|| format!("Fn::Select beyond the end of {list}"))
+                }
+                _ => Err(format!("Fn::Select of {argument}")),
+            },
+            _ => Err(format!("`{name}` is not known here")),
+        }
+    }
+
+    /// What `Ref` or `${}` names: a pseudo parameter, a parameter, a resource, or an attribute of one.
+    fn variable(&self, name: &str) -> Result<String, String> {
+        match name {
+            "AWS::Region" => return Ok("us-east-1".into()),
+            "AWS::AccountId" => return Ok("123456789012".into()),
+            "AWS::Partition" => return Ok("aws".into()),
+            _ => {}
+        }
+        if let Some(sample) = self.samples.get(name) {
+            return Ok(sample.clone());
+        }
+        let (id, attribute) = name.split_once('.').unwrap_or((name, "Ref"));
+        let resource = self.resources.get(id).ok_or_else(|| format!("`{id}` is not there"))?;
+        let kind = resource.get("Type").and_then(Value::as_str).unwrap_or_default();
+        self.kinds.get(kind, attribute, "sample").ok_or_else(|| format!("`{kind}` has no attribute `{attribute}`"))
+    }
+
+    fn substitute(&self, format: &str, values: &Map<String, Value>) -> Result<String, String> {
+        let mut out = String::new();
+        let mut rest = format;
+        while let Some((before, after)) = rest.split_once("${") {
+            out.push_str(before);
+            let (name, tail) = after.split_once('}').ok_or_else(|| format!("`${{` without an end in {format}"))?;
+            match name.strip_prefix('!') {
+                Some(escaped) => out.push_str(&format!("${{{escaped}}}")),
+                None => match values.get(name) {
+                    Some(value) => out.push_str(self.resolve(value)?.as_str().unwrap_or_default()),
+                    None => out.push_str(&self.variable(name)?),
+                },
+            }
+            rest = tail;
+        }
+        out.push_str(rest);
+        Ok(out)
+    }
+}
+
+/// A cycle among resources, if there is one.
+fn cycle(resources: &Map<String, Value>) -> Option<Vec<String>> {
+    let edges: BTreeMap<&str, Vec<&str>> = resources
+        .iter()
+        .map(|(id, resource)| {
+            let mut targets = Vec::new();
+            references(resource, resources, &mut targets);
+            (id.as_str(), targets)
+        })
+        .collect();
+    let mut done = std::collections::BTreeSet::new();
+    for start in edges.keys() {
+        let mut path = Vec::new();
+        if visit(start, &edges, &mut done, &mut path) {
+            return Some(path.into_iter().map(str::to_owned).collect());
+        }
+    }
+    None
+}
+
+fn visit<'a>(
+    id: &'a str,
+    edges: &BTreeMap<&'a str, Vec<&'a str>>,
+    done: &mut std::collections::BTreeSet<&'a str>,
+    path: &mut Vec<&'a str>,
+) -> bool {
+    if path.contains(&id) {
+        path.push(id);
+        return true;
+    }
+    if done.contains(id) {
+        return false;
+    }
+    path.push(id);
+    if edges.get(id).into_iter().flatten().any(|next| visit(next, edges, done, path)) {
+        return true;
+    }
+    path.pop();
+    done.insert(id);
+    false
+}
+
+/// The resources that a value refers to, by `Ref`, `Fn::GetAtt`, `Fn::Sub` or `DependsOn`.
+fn references<'a>(value: &'a Value, resources: &'a Map<String, Value>, out: &mut Vec<&'a str>) {
+    let known = |name: &str| resources.get_key_value(name).map(|(id, _)| id.as_str());
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                match (key.as_str(), value) {
+                    ("Ref", Value::String(name)) => out.extend(known(name)),
+                    ("Fn::GetAtt", Value::Array(path)) => {
+                        out.extend(path.first().and_then(Value::as_str).and_then(known));
+                    }
+                    ("DependsOn", Value::Array(names)) => {
+                        out.extend(names.iter().filter_map(Value::as_str).filter_map(known));
+                    }
+                    ("Fn::Sub", Value::String(format)) => out.extend(variables(format).filter_map(known)),
+                    (_, value) => references(value, resources, out),
+                }
+            }
+        }
+        Value::Array(items) => {
+            out.extend(items.first().and_then(Value::as_str).into_iter().flat_map(variables).filter_map(known));
+            items.iter().for_each(|item| references(item, resources, out));
+        }
+        _ => {}
+    }
+}
+
+/// The names in `${}` of a `Fn::Sub` format.
+fn variables(format: &str) -> impl Iterator<Item = &str> {
+    format.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.split('.').next().unwrap_or(name))
+}

@@ -1,0 +1,58 @@
+//! Limits of AWS: what is over one is never emitted.
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
+
+use serde_json::Value;
+
+use super::text::text;
+use crate::diagnostic::{Diagnostic, Origin};
+use crate::dialect::{Artifact, ArtifactKind};
+
+/// Bytes of a template that is uploaded to S3.
+const TEMPLATE_BYTES: usize = 1_000_000;
+const RESOURCES: usize = 500;
+const PARAMETERS: usize = 200;
+const OUTPUTS: usize = 200;
+/// Bytes of a parameter value.
+const PARAMETER_VALUE_BYTES: usize = 4096;
+
+/// Everything that is over a limit.
+pub(crate) fn check(artifacts: &[Artifact]) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    for artifact in artifacts {
+        match artifact.kind {
+            ArtifactKind::Template => check_template(artifact, &mut problems),
+            ArtifactKind::Parameters => check_values(artifact, &mut problems),
+            ArtifactKind::RootFile | ArtifactKind::Manifest => {}
+        }
+    }
+    problems
+}
+
+fn check_template(artifact: &Artifact, problems: &mut Vec<Diagnostic>) {
+    let count = |section: &str| artifact.content.get(section).and_then(Value::as_object).map_or(0, serde_json::Map::len);
+    let counts = [
+        ("bytes", text(artifact).len(), TEMPLATE_BYTES),
+        ("resources", count("Resources"), RESOURCES),
+        ("parameters", count("Parameters"), PARAMETERS),
+        ("outputs", count("Outputs"), OUTPUTS),
+    ];
+    for (what, found, most) in counts.into_iter().filter(|(_, found, most)| found > most) {
+        problems.push(
+            Diagnostic::error("over-limit", format!("`{}` would have {found} {what}, and CloudFormation takes {most}", artifact.path))
+                .at(&Origin::root().key("sources"), "too much for one stack")
+                .help("spread the accounts over more groups, or list fewer VPCs for each account"),
+        );
+    }
+}
+
+fn check_values(artifact: &Artifact, problems: &mut Vec<Diagnostic>) {
+    for value in artifact.content.as_array().into_iter().flatten() {
+        let length = value.get("ParameterValue").and_then(Value::as_str).map_or(0, str::len);
+        if length > PARAMETER_VALUE_BYTES {
+            problems.push(
+                Diagnostic::error("over-limit", format!("a value in `{}` has {length} bytes, and CloudFormation takes {PARAMETER_VALUE_BYTES}", artifact.path))
+                    .at(&Origin::root().key("sources"), "too many VPCs in one account and region"),
+            );
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! `about.yaml`: facts about a source, transport, destination or shared resource. No conditions, no logic.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::settings::Settings;
+
+/// The facts of one folder of templates.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct About {
+    /// What it is called in running text.
+    pub(crate) title: String,
+    /// The AWS page that the facts come from.
+    pub(crate) docs: String,
+    /// The resources that it creates, by template name.
+    #[serde(default)]
+    pub(crate) resources: BTreeMap<String, ResourceKind>,
+    /// The words of the language that only this kind has.
+    #[serde(default)]
+    pub(crate) options: Settings,
+    /// Sources: what one resource covers.
+    pub(crate) scope: Option<Scope>,
+    /// Sources: whether one resource serves all destinations or each has its own.
+    pub(crate) combine: Option<Combine>,
+    /// Sources: whether one destination must be an archive.
+    #[serde(default)]
+    pub(crate) needs_archive: bool,
+    /// Sources: the resource that bears the name of the source.
+    #[serde(default)]
+    pub(crate) main: String,
+    /// Sources: the resources that are repeated for each VPC.
+    #[serde(default)]
+    pub(crate) each_vpc: Vec<String>,
+    /// Sources: what the writing service presents as `aws:SourceArn`; `{name}` is the physical name of the resource.
+    pub(crate) source_arn: Option<String>,
+    /// Sources: how it reaches each kind of destination.
+    #[serde(default)]
+    pub(crate) delivers: BTreeMap<String, Delivery>,
+    /// Destinations behind a Firehose stream: how the stream is placed and what it carries.
+    pub(crate) streamed: Option<StreamedDestination>,
+}
+
+impl About {
+    pub(crate) fn parse(path: &str, text: &str) -> Result<Self, String> {
+        let value = crate::blueprint::embedded_yaml(path, text).map_err(|error| format!("{path}: {error}"))?;
+        serde_json::from_value(value).map_err(|error| format!("{path}: {error}"))
+    }
+
+    /// How this source reaches a kind of destination, if AWS allows it.
+    pub(crate) fn delivery(&self, kind: DeliveryKind) -> Option<&Delivery> {
+        self.delivers.get(kind.word())
+    }
+}
+
+/// What one resource of a source covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Scope {
+    /// The whole organization, or the single account.
+    Organization,
+    /// One VPC.
+    Vpc,
+}
+
+/// Whether one resource serves all destinations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Combine {
+    /// One resource names all destinations, as a trail does.
+    AllDestinations,
+    /// One resource per destination, as flow logs have.
+    EachDestination,
+}
+
+/// The kinds of destination that a source can write to itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum DeliveryKind {
+    S3,
+    LogGroup,
+}
+
+impl DeliveryKind {
+    /// The word in `about.yaml` and in blueprints.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::S3 => "s3",
+            Self::LogGroup => "cloudwatch-logs",
+        }
+    }
+}
+
+/// How a source reaches one kind of destination.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Delivery {
+    /// The folder under `templates/writers/` with the statements that the writing service needs, if it writes itself.
+    pub(crate) writer: Option<String>,
+    /// Object-key patterns below the bucket (after the prefix); `{account}` and `{organization}` are filled in.
+    #[serde(default)]
+    pub(crate) keys: BTreeMap<String, String>,
+    /// The role that the service assumes to write: templates of its policies in the source's folder.
+    #[serde(default)]
+    pub(crate) role: bool,
+    /// Whether AWS documents the ACL header for it; an undocumented one is not required.
+    #[serde(default)]
+    pub(crate) acl_header: AclHeader,
+    /// Options that make no sense with this kind of destination.
+    #[serde(default)]
+    pub(crate) not_with: Vec<String>,
+}
+
+/// Whether AWS documents that a writer sends `x-amz-acl: bucket-owner-full-control`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum AclHeader {
+    #[default]
+    Documented,
+    Undocumented,
+}
+
+/// How a Firehose stream to this destination is placed and what it carries.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StreamedDestination {
+    /// The option whose ARN tells the account and region of the stream.
+    pub(crate) placed_by: String,
+    /// Whether CloudWatch Logs records are reduced to their messages unless the blueprint says otherwise.
+    pub(crate) messages_only: bool,
+}
+
+/// One kind of resource in both dialects.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ResourceKind {
+    /// The main CloudFormation type.
+    pub(crate) cloudformation: String,
+    /// The main Terraform type.
+    pub(crate) terraform: String,
+    /// The most characters that its name may have.
+    pub(crate) name_limit: Option<usize>,
+    /// Whether it holds logs or keys and outlives its stack.
+    #[serde(default)]
+    pub(crate) retain: bool,
+    /// What other resources may refer to.
+    #[serde(default)]
+    pub(crate) attributes: BTreeMap<String, Attribute>,
+    /// Attributes that are outputs of the stack, with their description.
+    #[serde(default)]
+    pub(crate) outputs: BTreeMap<String, String>,
+    /// Side resources that must exist before others may rely on this one: logical id suffixes and Terraform types.
+    #[serde(default)]
+    pub(crate) ready: Ready,
+}
+
+/// An attribute in each dialect: a pattern with `{Attribute}` of the dialect and `{partition}`, `{region}`,
+/// `{account}`, `{name}`. `literal` is what it is known to be before deployment.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Attribute {
+    pub(crate) cloudformation: String,
+    pub(crate) terraform: String,
+    pub(crate) literal: Option<String>,
+    /// What it looks like, where it is not known.
+    pub(crate) sample: Option<String>,
+}
+
+/// What must exist before a resource can be relied on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Ready {
+    #[serde(default)]
+    pub(crate) cloudformation: Vec<String>,
+    #[serde(default)]
+    pub(crate) terraform: Vec<String>,
+}

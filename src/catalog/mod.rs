@@ -1,0 +1,122 @@
+//! What is known of sources, transports and destinations: `templates/**/about.yaml` and the template texts.
+
+mod about;
+pub(crate) mod regions;
+mod settings;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+
+pub(crate) use about::{About, AclHeader, Attribute, Combine, DeliveryKind, ResourceKind, Scope};
+pub(crate) use settings::{Settings, resolve as resolve_settings};
+
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+/// All templates with their descriptions, by folder, such as `sources/cloudtrail`.
+#[derive(Debug)]
+pub(crate) struct Catalog {
+    abouts: BTreeMap<String, About>,
+    texts: BTreeMap<String, String>,
+}
+
+impl Catalog {
+    /// The catalog that is built into the program.
+    ///
+    /// # Errors
+    /// A sentence per broken `about.yaml`; the tests make sure that there is none.
+    pub(crate) fn embedded() -> Result<Self, String> {
+        let mut texts = BTreeMap::new();
+        collect(&EMBEDDED, &mut texts);
+        Self::from_texts(texts)
+    }
+
+    /// The built-in catalog with files of `folder` in place of the built-in ones.
+    ///
+    /// # Errors
+    /// What cannot be read, or is no file of the catalog.
+    pub(crate) fn with_overrides(folder: &Path) -> Result<Self, String> {
+        let mut texts = BTreeMap::new();
+        collect(&EMBEDDED, &mut texts);
+        read_folder(folder, folder, &mut texts)?;
+        Self::from_texts(texts)
+    }
+
+    fn from_texts(texts: BTreeMap<String, String>) -> Result<Self, String> {
+        let mut abouts = BTreeMap::new();
+        for (path, text) in &texts {
+            if let Some(folder) = path.strip_suffix("/about.yaml") {
+                abouts.insert(folder.to_owned(), About::parse(path, text)?);
+            }
+        }
+        Ok(Self { abouts, texts })
+    }
+
+    /// The description of a folder, such as `destinations/s3`.
+    pub(crate) fn about(&self, folder: &str) -> Option<&About> {
+        self.abouts.get(folder)
+    }
+
+    /// The description of one resource kind, such as `destinations/s3` `bucket`.
+    pub(crate) fn resource(&self, folder: &str, name: &str) -> Option<&ResourceKind> {
+        self.about(folder)?.resources.get(name)
+    }
+
+    /// Every resource kind.
+    pub(crate) fn resources(&self) -> impl Iterator<Item = &ResourceKind> {
+        self.abouts.values().flat_map(|about| about.resources.values())
+    }
+
+    /// The text of a template, such as `destinations/s3/bucket.terraform.json.hbs`.
+    pub(crate) fn text(&self, path: &str) -> Option<&str> {
+        self.texts.get(path).map(String::as_str)
+    }
+
+    /// Every template text by path, in order.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.texts.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
+    /// The log sources by kind, in order.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = (&str, &About)> {
+        self.below("sources/")
+    }
+
+    /// The destinations that are reached through a Firehose stream, by kind, in order.
+    pub(crate) fn streamed_destinations(&self) -> impl Iterator<Item = (&str, &About)> {
+        self.below("destinations/").filter(|(_, about)| about.streamed.is_some())
+    }
+
+    fn below<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a About)> {
+        self.abouts.iter().filter_map(move |(folder, about)| Some((folder.strip_prefix(prefix)?, about)))
+    }
+}
+
+fn collect(folder: &Dir<'_>, texts: &mut BTreeMap<String, String>) {
+    for file in folder.files() {
+        if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
+            texts.insert(path.replace('\\', "/"), text.to_owned());
+        }
+    }
+    for folder in folder.dirs() {
+        collect(folder, texts);
+    }
+}
+
+fn read_folder(root: &Path, folder: &Path, texts: &mut BTreeMap<String, String>) -> Result<(), String> {
+    let entries = std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    for entry in entries {
+        let path = entry.map_err(|error| error.to_string())?.path();
+        if path.is_dir() {
+            read_folder(root, &path, texts)?;
+            continue;
+        }
+        let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        let text = std::fs::read_to_string(&path).map_err(|error| format!("{name}: {error}"))?;
+        if texts.insert(name.clone(), text).is_none() {
+            return Err(format!("`{name}` is not the name of a built-in template"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! The words of the language that a source or destination brings along, described in its `about.yaml`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// Settings by word.
+pub(crate) type Settings = BTreeMap<String, Setting>;
+
+/// One word: its JSON Schema, its default, and how AWS spells its values.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Setting {
+    /// What it is when the blueprint does not say.
+    #[serde(default)]
+    default: Value,
+    /// Whether the blueprint must say it.
+    #[serde(default)]
+    pub(crate) mandatory: bool,
+    /// AWS's spelling of our words.
+    #[serde(default)]
+    spelling: BTreeMap<String, String>,
+    /// The rest is JSON Schema.
+    #[serde(flatten)]
+    schema: Map<String, Value>,
+}
+
+impl Setting {
+    /// The schema to publish, default included.
+    pub(crate) fn schema(&self) -> Value {
+        let mut schema = self.schema.clone();
+        if !self.default.is_null() {
+            schema.insert("default".into(), self.default.clone());
+        }
+        Value::Object(schema)
+    }
+
+    /// What the user said, or the default; of an object each member on its own. In AWS's spelling.
+    fn resolve(&self, said: Option<&Value>) -> Value {
+        let value = match (said, &self.default) {
+            (Some(Value::Object(said)), Value::Object(default)) => {
+                let mut merged = default.clone();
+                merged.extend(said.clone());
+                Value::Object(merged)
+            }
+            (Some(said), _) => said.clone(),
+            (None, default) => default.clone(),
+        };
+        match value.as_str().and_then(|word| self.spelling.get(word)) {
+            Some(spelled) => Value::from(spelled.as_str()),
+            None => value,
+        }
+    }
+}
+
+/// Every setting resolved. Templates also get `has_<word>` for each: whether it has a value at all.
+pub(crate) fn resolve(settings: &Settings, said: &Map<String, Value>) -> BTreeMap<String, Value> {
+    let mut resolved = BTreeMap::new();
+    for (word, setting) in settings {
+        let value = setting.resolve(said.get(word));
+        resolved.insert(format!("has_{word}"), Value::Bool(!value.is_null()));
+        resolved.insert(word.clone(), value);
+    }
+    resolved
+}

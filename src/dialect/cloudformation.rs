@@ -1,0 +1,363 @@
+//! CloudFormation templates.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use super::references::{Piece, Target, pieces, placed};
+use super::{Artifact, ArtifactKind, Deployment, Need, PreparedStack, Prepared, World, defect, parameters};
+use crate::plan::{Item, ItemKey, Part, Place, Stack, StackKey, Text, names};
+use crate::render::{Dialect, Node, RenderError};
+
+/// Every template with its parameter files.
+pub(crate) fn emit(world: &World<'_>, stacks: &[PreparedStack<'_>]) -> Result<Vec<Artifact>, RenderError> {
+    let mut artifacts = Vec::new();
+    let mut wanted: BTreeSet<(String, ItemKey, String)> = BTreeSet::new();
+    let mut drafts = Vec::new();
+    for stack in stacks {
+        let mut draft = Draft::new(world, stack.stack);
+        for prepared in &stack.items {
+            draft.add(prepared)?;
+        }
+        wanted.extend(draft.wanted.iter().cloned());
+        drafts.push(draft);
+    }
+    for draft in drafts {
+        artifacts.extend(parameters::cloudformation(draft.stack));
+        artifacts.push(draft.finish(&wanted)?);
+    }
+    Ok(artifacts)
+}
+
+/// A template while it grows.
+struct Draft<'a> {
+    world: &'a World<'a>,
+    stack: &'a Stack,
+    place: Place,
+    resources: Map<String, Value>,
+    outputs: Map<String, Value>,
+    /// Parameters from other stacks: description and value to check with.
+    foreign: BTreeMap<String, (String, String)>,
+    needs: BTreeSet<Need>,
+    /// Outputs that others need: slug, item, attribute.
+    wanted: BTreeSet<(String, ItemKey, String)>,
+    after: BTreeSet<String>,
+}
+
+/// A resource that is being lowered: what it refers to, and its place in a repetition.
+struct Scope<'s> {
+    referred: BTreeSet<String>,
+    slot: Option<(&'s str, usize)>,
+}
+
+impl<'a> Draft<'a> {
+    fn new(world: &'a World<'a>, stack: &'a Stack) -> Self {
+        Self {
+            world,
+            stack,
+            place: stack.place(),
+            resources: Map::new(),
+            outputs: Map::new(),
+            foreign: BTreeMap::new(),
+            needs: BTreeSet::new(),
+            wanted: BTreeSet::new(),
+            after: BTreeSet::new(),
+        }
+    }
+
+    fn add(&mut self, prepared: &Prepared<'a>) -> Result<(), RenderError> {
+        let item = prepared.item;
+        match item.each.as_deref().and_then(|set| Some((set, self.stack.vpc_sets.get(set)?.slots))) {
+            None => self.add_one(prepared, &names::pascal(item.key.as_str()), None),
+            Some((set, slots)) => {
+                for slot in 0..slots {
+                    let id = format!("{}{:02}", names::pascal(item.key.as_str()), slot + 1);
+                    self.add_one(prepared, &id, Some((set, slot)))?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn add_one(&mut self, prepared: &Prepared<'a>, id: &str, slot: Option<(&str, usize)>) -> Result<(), RenderError> {
+        let item = prepared.item;
+        let node = self.world.renderer.item(
+            item,
+            Dialect::CloudFormation,
+            id,
+            &prepared.policies,
+            &self.world.plan.tags,
+        )?;
+        let Node::Object(resources) = node else { return Err(defect(item, "not an object of resources")) };
+        let retain = self.world.catalog.resource(&item.folder, &item.resource).is_some_and(|kind| kind.retain);
+        for (name, body) in resources {
+            let mut scope = Scope { referred: BTreeSet::new(), slot };
+            let lowered = self.node(&body, &mut scope).map_err(|reason| defect(item, reason))?;
+            let Value::Object(mut resource) = lowered else { return Err(defect(item, "not a resource")) };
+            if let Some((set, slot)) = slot {
+                insert_after_type(&mut resource, "Condition", parameters::condition(set, slot).into());
+            }
+            let depends_on = self.depends_on(item, &scope.referred);
+            if !depends_on.is_empty() {
+                insert_after_type(&mut resource, "DependsOn", depends_on.into());
+            }
+            if retain {
+                insert_after_type(&mut resource, "UpdateReplacePolicy", "Retain".into());
+                insert_after_type(&mut resource, "DeletionPolicy", "Retain".into());
+            }
+            if self.resources.insert(name.clone(), Value::Object(resource)).is_some() {
+                return Err(defect(item, format!("logical id `{name}` is used twice")));
+            }
+        }
+        if slot.is_none() {
+            self.add_outputs(item)?;
+        }
+        Ok(())
+    }
+
+    /// What must exist first without being referred to; cfn-lint warns of what a reference already enforces.
+    fn depends_on(&mut self, item: &Item, referred: &BTreeSet<String>) -> Vec<String> {
+        let mut ids = Vec::new();
+        for key in &item.after {
+            let Some((owner, other)) = self.world.find(self.stack, key) else { continue };
+            if owner.key != self.stack.key {
+                self.after.insert(owner.slug.clone());
+                continue;
+            }
+            let id = names::pascal(key.as_str());
+            let ready = self.world.catalog.resource(&other.folder, &other.resource).map(|kind| &kind.ready.cloudformation);
+            match ready.filter(|ready| !ready.is_empty()) {
+                Some(suffixes) => ids.extend(suffixes.iter().map(|suffix| format!("{id}{suffix}"))),
+                None => ids.push(id),
+            }
+        }
+        ids.retain(|id| !referred.contains(id));
+        ids.sort();
+        ids.dedup();
+        ids
+    }
+
+    fn add_outputs(&mut self, item: &Item) -> Result<(), RenderError> {
+        let Some(kind) = self.world.catalog.resource(&item.folder, &item.resource) else { return Ok(()) };
+        for (attribute, description) in &kind.outputs {
+            let value = self.attribute_value(item, attribute).map_err(|reason| defect(item, reason))?;
+            let name = output_name(&item.key, attribute);
+            self.outputs.insert(name, json!({ "Description": description, "Value": value }));
+        }
+        Ok(())
+    }
+
+    fn attribute_value(&mut self, item: &Item, attribute: &str) -> Result<Value, String> {
+        let mut scope = Scope { referred: BTreeSet::new(), slot: None };
+        self.text(&Text::attribute(&item.key, attribute), &mut scope)
+    }
+
+    fn node(&mut self, node: &Node, scope: &mut Scope<'_>) -> Result<Value, String> {
+        Ok(match node {
+            Node::Null => Value::Null,
+            Node::Bool(value) => (*value).into(),
+            Node::Number(number) => Value::Number(number.clone()),
+            Node::Text(text) => self.text(text, scope)?,
+            Node::List(items) => items.iter().map(|item| self.node(item, scope)).collect::<Result<_, _>>()?,
+            Node::Object(members) => {
+                let mut map = Map::new();
+                for (key, value) in members {
+                    map.insert(key.clone(), self.node(value, scope)?);
+                }
+                Value::Object(map)
+            }
+            Node::Document(document) => self.node(document, scope)?,
+            Node::DocumentText(document) => self.text(&document.to_json_text(), scope)?,
+        })
+    }
+
+    fn text(&mut self, text: &Text, scope: &mut Scope<'_>) -> Result<Value, String> {
+        let mut segments = Vec::new();
+        for part in &text.0 {
+            self.segments(part, scope, &mut segments)?;
+        }
+        Ok(join(segments))
+    }
+
+    fn segments(&mut self, part: &Part, scope: &mut Scope<'_>, out: &mut Vec<Segment>) -> Result<(), String> {
+        match placed(part, &self.place) {
+            Part::Literal(text) => push_literal(out, &text),
+            Part::Region => out.push(Segment::Variable("AWS::Region".into())),
+            Part::Account => out.push(Segment::Variable("AWS::AccountId".into())),
+            Part::Each => {
+                let (set, slot) = scope.slot.ok_or("a VPC outside of a repetition")?;
+                out.push(Segment::Value(parameters::select(set, slot)));
+            }
+            Part::Attribute { item, name } => self.attribute_segments(&item, &name, scope, out)?,
+        }
+        Ok(())
+    }
+
+    fn attribute_segments(
+        &mut self,
+        key: &ItemKey,
+        name: &str,
+        scope: &mut Scope<'_>,
+        out: &mut Vec<Segment>,
+    ) -> Result<(), String> {
+        match self.world.target(self.stack, key, name)? {
+            Target::Here { item, attribute } => {
+                let id = names::pascal(item.key.as_str());
+                scope.referred.insert(id.clone());
+                for piece in pieces(&attribute.cloudformation) {
+                    match piece {
+                        Piece::Literal(text) => push_literal(out, text),
+                        Piece::Name("partition") => push_literal(out, self.world.plan.estate.partition.name),
+                        Piece::Name("region") => self.segments(&Part::Region, scope, out)?,
+                        Piece::Name("account") => self.segments(&Part::Account, scope, out)?,
+                        Piece::Name("Ref") => out.push(Segment::Variable(id.clone())),
+                        Piece::Name(attribute) => out.push(Segment::Variable(format!("{id}.{attribute}"))),
+                    }
+                }
+            }
+            Target::Literal { text, stack } => {
+                self.after.insert(stack.slug.clone());
+                for part in &text.0 {
+                    self.segments(part, scope, out)?;
+                }
+            }
+            Target::Elsewhere { item, attribute, name, stack } => {
+                let parameter = output_name(&item.key, name);
+                self.after.insert(stack.slug.clone());
+                self.wanted.insert((stack.slug.clone(), item.key.clone(), name.to_owned()));
+                self.needs.insert(Need {
+                    parameter: parameter.clone(),
+                    stack: stack.slug.clone(),
+                    output: parameter.clone(),
+                });
+                let description = format!("Output {parameter} of stack {}", stack.slug);
+                let sample = self.world.sample(attribute);
+                self.foreign.insert(parameter.clone(), (description, sample));
+                out.push(Segment::Variable(parameter));
+            }
+        }
+        Ok(())
+    }
+
+    /// The finished template, with the outputs that others want.
+    fn finish(mut self, wanted: &BTreeSet<(String, ItemKey, String)>) -> Result<Artifact, RenderError> {
+        for (slug, key, attribute) in wanted.iter().filter(|(slug, ..)| *slug == self.stack.slug) {
+            let Some(item) = self.stack.item(key) else { continue };
+            let value = self.attribute_value(item, attribute).map_err(|reason| defect(item, reason))?;
+            let description = format!("A parameter of the stacks that come after {slug}");
+            self.outputs
+                .entry(output_name(key, attribute))
+                .or_insert_with(|| json!({ "Description": description, "Value": value }));
+        }
+        let mut template = Map::new();
+        template.insert("AWSTemplateFormatVersion".into(), "2010-09-09".into());
+        template.insert("Description".into(), self.description().into());
+        let mut given = Map::new();
+        let mut samples = BTreeMap::new();
+        for (name, (description, sample)) in &self.foreign {
+            given.insert(name.clone(), json!({ "Type": "String", "Description": description }));
+            samples.insert(name.clone(), sample.clone());
+        }
+        let mut conditions = Map::new();
+        for (name, set) in &self.stack.vpc_sets {
+            given.insert(parameters::name(name), parameters::parameter(set));
+            samples.insert(parameters::name(name), vec!["vpc-0123456789abcdef0"; set.slots].join(","));
+            conditions.extend(parameters::conditions(name, set));
+        }
+        for (key, section) in [("Parameters", given), ("Conditions", conditions), ("Resources", self.resources)] {
+            if !section.is_empty() {
+                template.insert(key.into(), Value::Object(section));
+            }
+        }
+        let gives = self.outputs.keys().cloned().collect();
+        if !self.outputs.is_empty() {
+            template.insert("Outputs".into(), Value::Object(self.outputs));
+        }
+        let (account, cell) = match &self.stack.key {
+            StackKey::Core { account, .. } => (Some(account.clone()), None),
+            StackKey::Cell { group } => (None, Some(group.clone())),
+        };
+        Ok(Artifact {
+            path: format!("cloudformation/{}.template.json", self.stack.slug),
+            kind: ArtifactKind::Template,
+            dialect: Some(Dialect::CloudFormation),
+            content: Value::Object(template),
+            deployment: Some(Deployment {
+                name: format!("{}-{}", self.world.plan.estate.name, cell.as_deref().unwrap_or("core")),
+                account,
+                cell,
+                regions: self.stack.regions.clone(),
+                needs: self.needs.into_iter().collect(),
+                after: self.after,
+                gives,
+                slug: self.stack.slug.clone(),
+                samples,
+            }),
+        })
+    }
+
+    fn description(&self) -> String {
+        let name = &self.world.plan.estate.name;
+        match &self.stack.key {
+            StackKey::Core { account, region } => format!("Log delivery of {name}: account {account} in {region}"),
+            StackKey::Cell { group } => format!("Log delivery of {name}: every account of {group}, in each region"),
+        }
+    }
+}
+
+/// The name of an output, and of the parameter that takes it.
+pub(crate) fn output_name(key: &ItemKey, attribute: &str) -> String {
+    format!("{}{}", names::pascal(key.as_str()), names::pascal(attribute))
+}
+
+/// A piece of a text in CloudFormation.
+enum Segment {
+    Literal(String),
+    /// What `Ref`, `Fn::GetAtt` or `${}` in `Fn::Sub` names.
+    Variable(String),
+    /// Any other intrinsic function.
+    Value(Value),
+}
+
+fn push_literal(out: &mut Vec<Segment>, text: &str) {
+    match out.last_mut() {
+        Some(Segment::Literal(last)) => last.push_str(text),
+        _ => out.push(Segment::Literal(text.to_owned())),
+    }
+}
+
+/// A text as CloudFormation writes it: plain, one reference, or `Fn::Sub`, where `${` is escaped.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-sub.html>
+fn join(mut segments: Vec<Segment>) -> Value {
+    if segments.len() <= 1 {
+        return match segments.pop() {
+            None => "".into(),
+            Some(Segment::Literal(text)) => text.into(),
+            Some(Segment::Value(value)) => value,
+            Some(Segment::Variable(name)) => match name.split_once('.') {
+                Some((id, attribute)) => json!({ "Fn::GetAtt": [id, attribute] }),
+                None => json!({ "Ref": name }),
+            },
+        };
+    }
+    let mut format = String::new();
+    let mut values = Map::new();
+    for segment in segments {
+        match segment {
+            Segment::Literal(text) => format.push_str(&text.replace("${", "${!")),
+            Segment::Variable(name) => format.push_str(&format!("${{{name}}}")),
+            Segment::Value(value) => {
+                let name = format!("Value{}", values.len() + 1);
+                format.push_str(&format!("${{{name}}}"));
+                values.insert(name, value);
+            }
+        }
+    }
+    if values.is_empty() { json!({ "Fn::Sub": format }) } else { json!({ "Fn::Sub": [format, values] }) }
+}
+
+/// Puts a member right after `Type`, where readers look for it.
+fn insert_after_type(resource: &mut Map<String, Value>, key: &str, value: Value) {
+    let at = usize::from(resource.contains_key("Type"));
+    resource.shift_insert(at, key.to_owned(), value);
+}

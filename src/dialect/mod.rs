@@ -1,0 +1,105 @@
+//! Stage 6: nodes to CloudFormation and Terraform JSON. The only place where text is escaped.
+
+mod cloudformation;
+mod manifest;
+mod parameters;
+mod references;
+mod samples;
+mod terraform;
+mod terraform_root;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::catalog::Catalog;
+use crate::plan::{Item, Plan};
+use crate::render::{Dialect, Prepared, PreparedStack, RenderError, Renderer};
+
+pub(crate) use samples::{Expander, Samples};
+
+/// A file to write.
+#[derive(Debug, Clone)]
+pub(crate) struct Artifact {
+    /// Path below the output folder, with forward slashes.
+    pub(crate) path: String,
+    pub(crate) kind: ArtifactKind,
+    pub(crate) dialect: Option<Dialect>,
+    pub(crate) content: Value,
+    /// What else the manifest says of it.
+    pub(crate) deployment: Option<Deployment>,
+}
+
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ArtifactKind {
+    /// A CloudFormation template.
+    Template,
+    /// One file of a Terraform root module.
+    RootFile,
+    /// Values for parameters or variables.
+    Parameters,
+    /// The list of all others.
+    Manifest,
+}
+
+/// How a template or root module is deployed.
+#[derive(Debug, Clone)]
+pub(crate) struct Deployment {
+    /// The name of the stack, or the folder of the root module.
+    pub(crate) name: String,
+    pub(crate) account: Option<String>,
+    pub(crate) cell: Option<String>,
+    pub(crate) regions: Vec<String>,
+    /// Parameters that are outputs of others.
+    pub(crate) needs: Vec<Need>,
+    /// Slugs of the stacks that must be deployed before.
+    pub(crate) after: BTreeSet<String>,
+    pub(crate) gives: Vec<String>,
+    pub(crate) slug: String,
+    /// Values that stand for parameters when the template is checked.
+    pub(crate) samples: BTreeMap<String, String>,
+}
+
+/// A parameter that is an output of another stack.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Need {
+    pub(crate) parameter: String,
+    pub(crate) stack: String,
+    pub(crate) output: String,
+}
+
+/// Every file of the chosen dialects, the manifest last.
+///
+/// # Errors
+/// A template that does not render, or a reference that cannot be resolved.
+pub(crate) fn emit(
+    plan: &Plan,
+    catalog: &Catalog,
+    renderer: &Renderer,
+    stacks: &[PreparedStack<'_>],
+    dialects: &[Dialect],
+) -> Result<Vec<Artifact>, RenderError> {
+    let world = World { plan, catalog, renderer };
+    let (templates, roots) = rayon::join(
+        || if dialects.contains(&Dialect::CloudFormation) { cloudformation::emit(&world, stacks) } else { Ok(Vec::new()) },
+        || if dialects.contains(&Dialect::Terraform) { terraform_root::emit(&world, stacks) } else { Ok(Vec::new()) },
+    );
+    let mut artifacts = templates?;
+    artifacts.extend(roots?);
+    artifacts.sort_by(|one, other| one.path.cmp(&other.path));
+    artifacts.push(manifest::manifest(plan, &artifacts));
+    Ok(artifacts)
+}
+
+/// What lowering looks things up in.
+pub(crate) struct World<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) renderer: &'a Renderer,
+}
+
+/// A defect found while lowering.
+pub(crate) fn defect(item: &Item, reason: impl Into<String>) -> RenderError {
+    RenderError { template: format!("{}/{}", item.folder, item.resource), reason: reason.into() }
+}

@@ -1,0 +1,107 @@
+//! VPCs as parameters: CloudFormation slots, and the values that the blueprint lists.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::{Artifact, ArtifactKind};
+use crate::plan::{Stack, StackKey, VpcSet, names};
+use crate::render::Dialect;
+
+/// The name of the parameter of a set of VPCs.
+pub(crate) fn name(set: &str) -> String {
+    names::pascal(set)
+}
+
+/// The condition that a slot is used.
+pub(crate) fn condition(set: &str, slot: usize) -> String {
+    format!("Has{}{:02}", names::pascal(set), slot + 1)
+}
+
+/// The VPC of a slot; evaluated only where its condition holds.
+pub(crate) fn select(set: &str, slot: usize) -> Value {
+    json!({ "Fn::Select": [slot, { "Fn::Split": [",", { "Ref": name(set) }] }] })
+}
+
+/// The parameter: a text, because its pattern can then refuse more VPCs than there is room for.
+pub(crate) fn parameter(set: &VpcSet) -> Value {
+    let more = set.slots.saturating_sub(1);
+    json!({
+        "Type": "String",
+        "Description": format!(
+            "Ids of at most {} VPCs in this account and region, separated by commas; empty where there are none. \
+             Add new ones at the end; leave a place empty when its VPC is gone.",
+            set.slots
+        ),
+        "AllowedPattern": format!("^(vpc-[0-9a-f]{{8,17}})?(,(vpc-[0-9a-f]{{8,17}})?){{0,{more}}}$"),
+        "ConstraintDescription": format!("at most {} VPC ids, separated by commas without spaces", set.slots),
+    })
+}
+
+/// A condition for each slot. Commas are added so that every slot can be selected.
+pub(crate) fn conditions(name_of_set: &str, set: &VpcSet) -> Map<String, Value> {
+    let padded = json!({ "Fn::Join": ["", [{ "Ref": name(name_of_set) }, ",".repeat(set.slots)]] });
+    let used = |slot: usize| {
+        let chosen = json!({ "Fn::Select": [slot, { "Fn::Split": [",", padded] }] });
+        (condition(name_of_set, slot), json!({ "Fn::Not": [{ "Fn::Equals": [chosen, ""] }] }))
+    };
+    (0..set.slots).map(used).collect()
+}
+
+type Listed = BTreeMap<String, BTreeMap<String, Vec<String>>>;
+
+fn listed(stack: &Stack) -> Vec<(&String, &Listed)> {
+    stack.vpc_sets.iter().filter_map(|(name, set)| Some((name, set.listed.as_ref()?))).collect()
+}
+
+/// Accounts that have lists of their own.
+fn accounts(stack: &Stack) -> Vec<&String> {
+    let mut accounts: Vec<&String> = listed(stack).iter().flat_map(|(_, listed)| listed.keys()).collect();
+    accounts.sort();
+    accounts.dedup();
+    accounts
+}
+
+/// A parameter file for each account and region that the blueprint lists VPCs of.
+pub(crate) fn cloudformation(stack: &Stack) -> Vec<Artifact> {
+    let mut artifacts = Vec::new();
+    for account in accounts(stack) {
+        for region in &stack.regions {
+            let values = listed(stack).into_iter().map(|(set, listed)| {
+                let ids = listed.get(account).and_then(|regions| regions.get(region)).cloned().unwrap_or_default();
+                json!({ "ParameterKey": name(set), "ParameterValue": ids.join(",") })
+            });
+            let path = match &stack.key {
+                StackKey::Core { .. } => format!("cloudformation/{}.parameters.json", stack.slug),
+                StackKey::Cell { group } => format!("cloudformation/{group}/{account}.{region}.parameters.json"),
+            };
+            artifacts.push(artifact(path, values.collect(), Dialect::CloudFormation));
+        }
+    }
+    artifacts
+}
+
+/// A variable file for each account that the blueprint lists VPCs of; the central root loads its own by itself.
+pub(crate) fn terraform(stacks: &[&Stack]) -> Vec<Artifact> {
+    let mut files: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
+    for stack in stacks {
+        for (set, listed) in listed(stack) {
+            for (account, regions) in listed {
+                let path = match &stack.key {
+                    StackKey::Core { .. } => "terraform/core/vpcs.auto.tfvars.json".to_owned(),
+                    StackKey::Cell { group } => format!("terraform/{group}/accounts/{account}.tfvars.json"),
+                };
+                let file = files.entry(path).or_default();
+                if matches!(stack.key, StackKey::Cell { .. }) {
+                    file.insert("account_id".into(), account.as_str().into());
+                }
+                file.insert(names::snake(set), json!(regions));
+            }
+        }
+    }
+    files.into_iter().map(|(path, values)| artifact(path, Value::Object(values), Dialect::Terraform)).collect()
+}
+
+fn artifact(path: String, content: Value, dialect: Dialect) -> Artifact {
+    Artifact { path, kind: ArtifactKind::Parameters, dialect: Some(dialect), content, deployment: None }
+}

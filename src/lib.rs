@@ -1,0 +1,16 @@
+//! logboom turns one short blueprint of log delivery into CloudFormation and Terraform.
+//!
+//! The stages are the modules: text, `blueprint`, `plan`, `rules`, `render`, `dialect`, `artifact`. Each knows only
+//! those before it.
+
+mod artifact;
+mod blueprint;
+mod catalog;
+pub mod cli;
+mod diagnostic;
+mod dialect;
+mod plan;
+pub mod pipeline;
+mod policy;
+mod render;
+mod rules;

@@ -1,0 +1,165 @@
+//! The pipeline on one screen: text in, artifacts or diagnostics out.
+
+use std::path::Path;
+
+use crate::artifact::{self, Difference};
+use crate::blueprint::{self, Files};
+use crate::catalog::Catalog;
+use crate::diagnostic::{self, Diagnostic, Level, Source};
+use crate::dialect;
+use crate::render::{self, Dialect, Renderer};
+use crate::{plan, rules};
+
+/// What becomes of a blueprint.
+pub struct Outcome {
+    source: Source,
+    diagnostics: Vec<Diagnostic>,
+    artifacts: Vec<dialect::Artifact>,
+}
+
+/// Which languages to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// CloudFormation and Terraform.
+    Both,
+    /// CloudFormation only.
+    CloudFormation,
+    /// Terraform only.
+    Terraform,
+}
+
+impl Language {
+    fn dialects(self) -> &'static [Dialect] {
+        match self {
+            Self::Both => &Dialect::ALL,
+            Self::CloudFormation => &[Dialect::CloudFormation],
+            Self::Terraform => &[Dialect::Terraform],
+        }
+    }
+}
+
+/// Takes a blueprint all the way: load, resolve, rules, policies, render, lower, validate.
+///
+/// `name` is what diagnostics call it; files that it names are read beside `path`.
+///
+/// # Errors
+/// A broken template: of ours, or of `templates`.
+pub fn synthesize(
+    name: &str,
+    path: &Path,
+    text: &str,
+    language: Language,
+    templates: Option<&Path>,
+) -> Result<Outcome, String> {
+    let catalog = match templates {
+        Some(folder) => Catalog::with_overrides(folder)?,
+        None => Catalog::embedded()?,
+    };
+    let loaded = match blueprint::load(name, text, &catalog) {
+        Ok(loaded) => loaded,
+        Err((diagnostics, source)) => return Ok(Outcome { source, diagnostics, artifacts: Vec::new() }),
+    };
+    let source = loaded.source;
+    let failed = |source, diagnostics| Ok(Outcome { source, diagnostics, artifacts: Vec::new() });
+    let plan = match plan::resolve(&loaded.blueprint, &catalog, &Files::beside(path)) {
+        Ok(plan) => plan,
+        Err(diagnostics) => return failed(source, diagnostics),
+    };
+    let mut diagnostics = rules::check(&plan);
+    if diagnostics.iter().any(|finding| finding.level == Level::Error) {
+        return failed(source, diagnostics);
+    }
+    let dialects = language.dialects();
+    let renderer = Renderer::new(&catalog, &plan, dialects).map_err(|error| error.to_string())?;
+    let stacks = render::prepare(&plan, &renderer).map_err(|error| error.to_string())?;
+    diagnostics.extend(artifact::check_policies(&plan, &catalog, &stacks)?);
+    let artifacts =
+        dialect::emit(&plan, &catalog, &renderer, &stacks, dialects).map_err(|error| error.to_string())?;
+    diagnostics.extend(artifact::check_limits(&artifacts));
+    let findings = artifact::validate(&artifacts, &catalog);
+    if let Some(finding) = findings.first() {
+        let more = findings.len() - 1;
+        return Err(format!("`{}` at `{}`: {} (and {more} more)", finding.path, finding.place, finding.reason));
+    }
+    Ok(Outcome { source, diagnostics, artifacts })
+}
+
+impl Outcome {
+    /// Whether anything is wrong, so that nothing may be written.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error)
+    }
+
+    /// Path and text of every file; none where something is wrong.
+    pub fn files(&self) -> Vec<(String, String)> {
+        if self.has_errors() {
+            return Vec::new();
+        }
+        self.artifacts.iter().map(|file| (file.path.clone(), artifact::text(file))).collect()
+    }
+
+    /// How many files there are.
+    pub fn count(&self) -> usize {
+        self.artifacts.len()
+    }
+
+    /// The diagnostics for people.
+    pub fn human(&self, colour: bool) -> String {
+        diagnostic::human(&self.diagnostics, &self.source, colour)
+    }
+
+    /// The diagnostics for programs.
+    pub fn json(&self) -> String {
+        diagnostic::json(&self.diagnostics, &self.source)
+    }
+
+    /// Codes of the diagnostics with the text that each underlines.
+    pub fn codes(&self) -> Vec<(&'static str, String)> {
+        let underlined = |diagnostic: &Diagnostic| {
+            let range = self.source.spans.get(&diagnostic.primary.place);
+            range.and_then(|range| self.source.text.get(range)).unwrap_or_default().to_owned()
+        };
+        self.diagnostics.iter().map(|diagnostic| (diagnostic.code, underlined(diagnostic))).collect()
+    }
+
+    /// Writes all files, or none.
+    ///
+    /// # Errors
+    /// See [`std::io::Error`]; the folder is then as it was.
+    pub fn write(&self, folder: &Path) -> std::io::Result<()> {
+        artifact::write(folder, &self.artifacts)
+    }
+
+    /// How a folder differs from what would be written, one sentence for each file.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn differences(&self, folder: &Path) -> std::io::Result<Vec<String>> {
+        let found = artifact::differences(folder, &self.artifacts)?;
+        Ok(found.into_iter().map(|Difference { path, how }| format!("{path} {how}")).collect())
+    }
+}
+
+/// The JSON Schema of the language.
+///
+/// # Errors
+/// A broken catalog.
+pub fn schema() -> Result<String, String> {
+    let catalog = Catalog::embedded()?;
+    serde_json::to_string_pretty(&blueprint::language::schema(&catalog)).map_err(|error| error.to_string())
+}
+
+/// The documentation of a diagnostic's code.
+pub fn explain(code: &str) -> Option<&'static str> {
+    rules::explain(code)
+}
+
+/// Every code with its level and what it means.
+pub fn codes() -> Vec<(&'static str, String, &'static str)> {
+    rules::codes().into_iter().map(|(code, level, summary)| (code, level.to_string(), summary)).collect()
+}
+
+/// The helpers that templates may use: name, form, meaning.
+pub fn helpers() -> &'static [(&'static str, &'static str, &'static str)] {
+    &crate::render::HELPERS
+}

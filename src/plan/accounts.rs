@@ -1,0 +1,223 @@
+//! Accounts, groups, regions, partition: where things are.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::blueprint::{self, Blueprint, Files, Guard};
+use crate::catalog::regions::{self, Partition};
+use crate::diagnostic::{Diagnostic, Origin, suggest};
+
+/// The group that stands for the only account, where there is no organization.
+pub(crate) const ONLY: &str = "account";
+
+/// Everything about places.
+#[derive(Debug)]
+pub(crate) struct Estate {
+    pub(crate) name: String,
+    pub(crate) partition: Partition,
+    pub(crate) regions: Vec<String>,
+    /// The first region.
+    pub(crate) home: String,
+    /// The id of the organization.
+    pub(crate) organization: Option<String>,
+    pub(crate) guard: Guard,
+    pub(crate) groups: BTreeMap<String, Group>,
+}
+
+/// Accounts with the same settings.
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) accounts: Vec<String>,
+    pub(crate) origin: Origin,
+    /// Whether the blueprint gives it as one account rather than as a list.
+    pub(crate) single: bool,
+}
+
+impl Estate {
+    /// The account of a group that has exactly one.
+    pub(crate) fn central(&self, group: &str) -> Option<&str> {
+        let group = self.groups.get(group).filter(|group| group.single)?;
+        group.accounts.first().map(String::as_str)
+    }
+
+    /// The group that an account belongs to.
+    pub(crate) fn group_of(&self, account: &str) -> Option<&str> {
+        self.groups.iter().find(|(_, group)| group.accounts.iter().any(|id| id == account)).map(|(name, _)| name.as_str())
+    }
+
+    /// Whether policies bind services by the organization's id rather than by account ids.
+    pub(crate) fn by_organization(&self) -> bool {
+        self.organization.is_some() && self.guard == Guard::Organization
+    }
+}
+
+/// Resolves places; problems go to `problems`.
+pub(crate) fn resolve(blueprint: &Blueprint, files: &Files, problems: &mut Vec<Diagnostic>) -> Option<Estate> {
+    let home = blueprint.regions.first()?.clone();
+    let partition = partition(&blueprint.regions, problems);
+    let groups = match (&blueprint.organization, &blueprint.account) {
+        (Some(organization), None) => groups(&organization.accounts, files, problems),
+        (None, Some(account)) => only(account),
+        (Some(_), Some(_)) => {
+            problems.push(
+                Diagnostic::error("account-and-organization", "both `account` and `organization` are given")
+                    .at(crate::diagnostic::Place::Key(Origin::root().key("account")), "an account of its own")
+                    .also(crate::diagnostic::Place::Key(Origin::root().key("organization")), "an organization")
+                    .help("remove `account` and give the account a group under `organization.accounts`"),
+            );
+            return None;
+        }
+        (None, None) => {
+            problems.push(
+                Diagnostic::error("missing-key", "neither `organization` nor `account` is given")
+                    .at(&Origin::root(), "this blueprint does not say which accounts it is for")
+                    .help("add `account: \"111122223333\"` for a single account, or `organization` with `id` and `accounts`"),
+            );
+            return None;
+        }
+    };
+    Some(Estate {
+        name: blueprint.name.clone(),
+        partition: partition?,
+        regions: blueprint.regions.clone(),
+        home,
+        organization: blueprint.organization.as_ref().map(|organization| organization.id.clone()),
+        guard: blueprint.organization.as_ref().and_then(|organization| organization.guard).unwrap_or(Guard::Organization),
+        groups,
+    })
+}
+
+fn only(account: &str) -> BTreeMap<String, Group> {
+    let group = Group { accounts: vec![account.to_owned()], origin: Origin::root().key("account"), single: true };
+    BTreeMap::from([(ONLY.to_owned(), group)])
+}
+
+/// The partition of the regions; it is that of the first known one.
+fn partition(names: &[String], problems: &mut Vec<Diagnostic>) -> Option<Partition> {
+    let origin = Origin::root().key("regions");
+    let mut found: Option<(Partition, usize)> = None;
+    for (at, name) in names.iter().enumerate() {
+        if let Some(partition) = check_region(name, &origin.index(at), found.map(|(partition, _)| partition), problems)
+            && found.is_none()
+        {
+            found = Some((partition, at));
+        }
+    }
+    found.map(|(partition, _)| partition)
+}
+
+/// Checks a region against the list and against the partition of the blueprint.
+pub(crate) fn check_region(
+    name: &str,
+    origin: &Origin,
+    partition: Option<Partition>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Partition> {
+    let Some(found) = regions::partition_of(name) else {
+        let mut problem = Diagnostic::error("unknown-region", format!("`{name}` is not a region")).at(origin, "unknown region");
+        if let Some(near) = suggest::nearest(name, regions::all()) {
+            problem = problem.help(format!("did you mean `{near}`?"));
+        }
+        problems.push(problem);
+        return None;
+    };
+    if let Some(partition) = partition.filter(|partition| *partition != found) {
+        problems.push(
+            Diagnostic::error(
+                "mixed-partitions",
+                format!("`{name}` is in partition `{}`, the blueprint is in `{}`", found.name, partition.name),
+            )
+            .at(origin, "another partition")
+            .also(&Origin::root().key("regions").index(0), format!("this region is in `{}`", partition.name))
+            .note("accounts, buckets and keys never cross partitions: write a blueprint for each"),
+        );
+        return None;
+    }
+    Some(found)
+}
+
+fn groups(
+    written: &BTreeMap<String, blueprint::Group>,
+    files: &Files,
+    problems: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, Group> {
+    let base = Origin::root().key("organization").key("accounts");
+    let mut seen: BTreeMap<String, Origin> = BTreeMap::new();
+    let mut groups = BTreeMap::new();
+    let explicit_first = |group: &&blueprint::Group| matches!(group, blueprint::Group::Inventory { .. });
+    let mut ordered: Vec<_> = written.iter().collect();
+    ordered.sort_by_key(|(_, group)| explicit_first(group));
+    for (name, group) in ordered {
+        let origin = base.key(name);
+        let (accounts, single) = match group {
+            blueprint::Group::One(id) => (vec![(id.clone(), origin.clone())], true),
+            blueprint::Group::Several(ids) => {
+                (ids.iter().enumerate().map(|(at, id)| (id.clone(), origin.index(at))).collect(), false)
+            }
+            blueprint::Group::Inventory { inventory } => {
+                let taken = inventory_accounts(inventory, &origin.key("inventory"), files, problems);
+                (taken.into_iter().filter(|(id, _)| !seen.contains_key(id)).collect(), false)
+            }
+        };
+        for (id, place) in &accounts {
+            if let Some(first) = seen.insert(id.clone(), place.clone()) {
+                problems.push(
+                    Diagnostic::error("duplicate-account", format!("account `{id}` is given twice"))
+                        .at(place, "given again here")
+                        .also(&first, "first given here")
+                        .note("an account belongs to one group; sources can name several groups"),
+                );
+            }
+        }
+        let accounts = accounts.into_iter().map(|(id, _)| id).collect();
+        groups.insert(name.clone(), Group { accounts, origin, single });
+    }
+    groups
+}
+
+/// What `aws organizations list-accounts` prints, as far as it is used here.
+#[derive(Deserialize)]
+struct Inventory {
+    #[serde(rename = "Accounts")]
+    accounts: Vec<InventoryAccount>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct InventoryAccount {
+    id: String,
+    status: Option<String>,
+}
+
+fn inventory_accounts(
+    name: &str,
+    origin: &Origin,
+    files: &Files,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<(String, Origin)> {
+    let read = files.read(name).and_then(|text| {
+        serde_json::from_str::<Inventory>(&text).map_err(|error| format!("it is not what `aws organizations list-accounts` prints: {error}"))
+    });
+    let inventory = match read {
+        Ok(inventory) => inventory,
+        Err(reason) => {
+            problems.push(
+                Diagnostic::error("unreadable-file", format!("the inventory `{name}` cannot be read"))
+                    .at(origin, reason)
+                    .note("the path is relative to the blueprint"),
+            );
+            return Vec::new();
+        }
+    };
+    let malformed = |id: &str| id.len() != 12 || !id.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some(account) = inventory.accounts.iter().find(|account| malformed(&account.id)) {
+        problems.push(
+            Diagnostic::error("unreadable-file", format!("the inventory `{name}` has an account `{}`", account.id))
+                .at(origin, "an account id has 12 digits"),
+        );
+        return Vec::new();
+    }
+    let active = |account: &InventoryAccount| account.status.as_deref().is_none_or(|status| status == "ACTIVE");
+    inventory.accounts.into_iter().filter(active).map(|account| (account.id, origin.clone())).collect()
+}

@@ -1,0 +1,278 @@
+//! An S3 archive: bucket, key, access-log bucket, replica, readers.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::builder::{Builder, Maker, handle};
+use super::retention::{Lifecycle, NONCURRENT, tiers};
+use super::text::{Handle, Text};
+use super::{Archive, Duration, Estate, Item, ItemKey, PolicyKind, ReplicaSummary, StackKey, names, readers, replica};
+use crate::blueprint::{AclHeader, Encryption, Lock, LockMode, S3};
+use crate::diagnostic::Origin;
+
+/// How long server access logs stay unless the blueprint says otherwise.
+const ACCESS_LOGS: Duration = Duration::days(365);
+
+/// An archive whose writers are still being collected.
+pub(crate) struct Draft<'a> {
+    pub(crate) name: String,
+    pub(crate) origin: Origin,
+    pub(crate) written: &'a S3,
+    pub(crate) account: String,
+    pub(crate) region: String,
+    pub(crate) stack: StackKey,
+    pub(crate) bucket: ItemKey,
+    pub(crate) bucket_name: String,
+    pub(crate) key: Option<ItemKey>,
+    /// By the folder under `templates/writers/`.
+    pub(crate) writers: BTreeMap<String, Writer>,
+}
+
+/// A service that writes into the archive, for one or more sources.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Writer {
+    pub(crate) writes: Vec<Write>,
+    /// The ARNs that the service presents as `aws:SourceArn`, or patterns of them.
+    pub(crate) source_arns: Vec<String>,
+    /// The accounts that it presents as `aws:SourceAccount`.
+    pub(crate) accounts: Vec<String>,
+}
+
+/// Object keys that a source writes.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Write {
+    pub(crate) sid: String,
+    /// Patterns of object keys, prefix included.
+    pub(crate) objects: Vec<String>,
+    /// Whether the ACL header is required.
+    pub(crate) acl_header: bool,
+}
+
+/// What the statements of a writer need.
+#[derive(Serialize)]
+struct WriterContext<'a> {
+    bucket: Handle,
+    by_organization: bool,
+    accounts: &'a [String],
+    source_arns: &'a [String],
+    writes: &'a [Write],
+}
+
+/// What the templates of a bucket need.
+#[derive(Serialize)]
+pub(crate) struct Bucket<'a> {
+    pub(crate) key: Option<Handle>,
+    pub(crate) has_key: bool,
+    pub(crate) lifecycle: Lifecycle,
+    pub(crate) lock: Option<LockContext>,
+    pub(crate) has_lock: bool,
+    pub(crate) access_logs: Option<Handle>,
+    pub(crate) has_access_logs: bool,
+    pub(crate) access_log_prefix: &'a str,
+    pub(crate) copy: Option<replica::Replication>,
+}
+
+/// Object Lock, as bucket templates need it.
+#[derive(Serialize)]
+pub(crate) struct LockContext {
+    mode: &'static str,
+    days: u32,
+}
+
+/// Starts an archive; `None` if its place is not known.
+pub(crate) fn draft<'a>(builder: &mut Builder<'_>, name: &str, written: &'a S3, origin: Origin) -> Option<Draft<'a>> {
+    let account = builder.central(written.account.as_deref(), "log-archive", &origin)?;
+    let region = written.region.clone().unwrap_or_else(|| builder.estate.home.clone());
+    let stack = builder.core(&account, &region);
+    let default_name = || names::bucket(&builder.estate.name, name, &account, &region);
+    Some(Draft {
+        name: name.to_owned(),
+        bucket: ItemKey::new(name),
+        bucket_name: written.bucket.clone().unwrap_or_else(default_name),
+        key: (written.encryption != Some(Encryption::S3Managed)).then(|| ItemKey::new(format!("{name}-key"))),
+        writers: BTreeMap::new(),
+        origin,
+        written,
+        account,
+        region,
+        stack,
+    })
+}
+
+impl Draft<'_> {
+    /// An object key below the prefix of the archive.
+    pub(crate) fn object(&self, key: &str) -> String {
+        match &self.written.prefix {
+            Some(prefix) => format!("{prefix}/{key}"),
+            None => key.to_owned(),
+        }
+    }
+
+    pub(crate) fn acl_header(&self) -> bool {
+        self.written.acl_header != Some(AclHeader::Optional)
+    }
+
+    fn retention(&self) -> Option<Duration> {
+        Duration::parse(&self.written.retention)
+    }
+
+    /// The name and everything else that rules look at.
+    pub(crate) fn summary(&self, estate: &Estate) -> Archive {
+        let replica = self.written.replica.as_ref().map(|replica| ReplicaSummary {
+            region: replica.region.clone(),
+            bucket: replica::bucket_name(self, replica, estate),
+            retention: replica::retention(self, replica),
+            tiers: replica::tiers_of(self, replica),
+            origin: self.origin.key("replica"),
+        });
+        Archive {
+            name: self.name.clone(),
+            origin: self.origin.clone(),
+            bucket: self.bucket_name.clone(),
+            region: self.region.clone(),
+            retention: self.retention(),
+            tiers: tiers(self.written.tiers.as_ref()),
+            lock: self.written.lock.as_ref().and_then(|lock| Duration::parse(&lock.duration)),
+            replica,
+            customer_key: self.key.is_some(),
+        }
+    }
+
+    /// Creates the items, when all writers are known.
+    pub(crate) fn finish(self, builder: &mut Builder<'_>) {
+        let maker = Maker { estate: builder.estate, stack: self.stack.clone(), regional: false, origin: self.origin.clone() };
+        let access_logs = add_access_logs(builder, &maker, &self, &self.bucket, &self.bucket_name);
+        let replication = replica::add(builder, &self);
+        if let Some(key) = &self.key {
+            let statements = self.statements(&maker, "key-statements");
+            let description = format!("Encrypts the logs in {}", self.bucket_name);
+            builder.add(&self.stack, maker.key(key, description, statements));
+        }
+        let bucket = Bucket {
+            key: handle(self.key.as_ref()),
+            has_key: self.key.is_some(),
+            lifecycle: Lifecycle::new(&tiers(self.written.tiers.as_ref()), self.retention(), self.noncurrent()),
+            lock: self.written.lock.as_ref().and_then(lock),
+            has_lock: self.written.lock.is_some(),
+            access_logs: Some(Handle(access_logs.clone())),
+            has_access_logs: true,
+            access_log_prefix: ACCESS_LOG_PREFIX,
+            copy: replication,
+        };
+        let mut item = bucket_item(&maker, &self.bucket, &self.bucket_name, &bucket);
+        let statements = self.statements(&maker, "bucket-statements");
+        item.policies.insert("bucket_policy", bucket_policy(&maker, &self.bucket, statements));
+        item.after.push(access_logs);
+        if self.written.replica.is_some() {
+            item.after.push(replica::key_of_bucket(&self.name));
+        }
+        builder.add(&self.stack, item);
+        readers::add(builder, &maker, &self);
+    }
+
+    /// How long noncurrent versions stay.
+    pub(crate) fn noncurrent(&self) -> Duration {
+        self.written.noncurrent.as_deref().and_then(Duration::parse).unwrap_or(NONCURRENT)
+    }
+
+    fn statements(&self, maker: &Maker<'_>, what: &str) -> Vec<(String, Map<String, Value>)> {
+        let statements = self.writers.iter().map(|(folder, writer)| {
+            let context = WriterContext {
+                bucket: Handle(self.bucket.clone()),
+                by_organization: maker.estate.by_organization(),
+                accounts: &writer.accounts,
+                source_arns: &writer.source_arns,
+                writes: &writer.writes,
+            };
+            (format!("writers/{folder}/{what}.json.hbs"), maker.statement_context(&context))
+        });
+        statements.collect()
+    }
+}
+
+/// A bucket with what its templates need.
+pub(crate) fn bucket_item(maker: &Maker<'_>, key: &ItemKey, name: &str, bucket: &Bucket<'_>) -> Item {
+    let mut item = maker.item(key, "destinations/s3", "bucket", Text::literal(name), bucket);
+    item.context.insert("replication".into(), Value::Null);
+    if bucket.copy.is_some() {
+        item.fragments.push(("replication", "destinations/s3/replication"));
+    }
+    item
+}
+
+/// Object Lock as templates need it.
+pub(crate) fn lock(written: &Lock) -> Option<LockContext> {
+    let mode = match written.mode {
+        LockMode::Governance => "GOVERNANCE",
+        LockMode::Compliance => "COMPLIANCE",
+    };
+    Some(LockContext { mode, days: Duration::parse(&written.duration)?.days })
+}
+
+/// The policy of a bucket: guards for everybody, then what the writers ask for.
+pub(crate) fn bucket_policy(
+    maker: &Maker<'_>,
+    bucket: &ItemKey,
+    statements: Vec<(String, Map<String, Value>)>,
+) -> super::Policy {
+    #[derive(Serialize)]
+    struct Guards {
+        bucket: Handle,
+        in_organization: bool,
+    }
+    let guards = Guards { bucket: Handle(bucket.clone()), in_organization: maker.estate.organization.is_some() };
+    let mut policy = maker.policy(PolicyKind::Bucket, "destinations/s3/bucket-policy.json.hbs", &guards);
+    policy.statements = statements;
+    policy
+}
+
+/// Where in the access-log bucket the records of the archive go.
+pub(crate) const ACCESS_LOG_PREFIX: &str = "access/";
+
+/// The bucket for the server access logs of another bucket: same account and region, SSE-S3, never locked.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html>
+pub(crate) fn add_access_logs(
+    builder: &mut Builder<'_>,
+    maker: &Maker<'_>,
+    draft: &Draft<'_>,
+    source: &ItemKey,
+    source_name: &str,
+) -> ItemKey {
+    let key = ItemKey::new(format!("{source}-access"));
+    let StackKey::Core { account, region } = &maker.stack else { return key };
+    let said = draft.written.access_logs.as_ref().map(|logs| logs.retention.as_str());
+    let retention = said.map_or(Some(ACCESS_LOGS), Duration::parse);
+    let bucket = Bucket {
+        key: None,
+        has_key: false,
+        lifecycle: Lifecycle::new(&[], retention, NONCURRENT),
+        lock: None,
+        has_lock: false,
+        access_logs: None,
+        has_access_logs: false,
+        access_log_prefix: ACCESS_LOG_PREFIX,
+        copy: None,
+    };
+    // The name follows that of the destination, not of the item: a replica is told apart by its region.
+    let name = names::bucket(&builder.estate.name, &format!("{}-access", draft.name), account, region);
+    let mut item = bucket_item(maker, &key, &name, &bucket);
+    let writer = Writer {
+        writes: vec![Write { sid: "AccessLogWrite".into(), objects: vec![format!("{ACCESS_LOG_PREFIX}*")], acl_header: false }],
+        source_arns: vec![format!("arn:{}:s3:::{source_name}", builder.estate.partition.name)],
+        accounts: vec![account.clone()],
+    };
+    let context = WriterContext {
+        bucket: Handle(key.clone()),
+        by_organization: false,
+        accounts: &writer.accounts,
+        source_arns: &writer.source_arns,
+        writes: &writer.writes,
+    };
+    let statements =
+        vec![("writers/logging.s3.amazonaws.com/bucket-statements.json.hbs".to_owned(), maker.statement_context(&context))];
+    item.policies.insert("bucket_policy", bucket_policy(maker, &key, statements));
+    builder.add(&maker.stack, item);
+    key
+}

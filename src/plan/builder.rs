@@ -1,0 +1,210 @@
+//! Collects stacks and items while the parts of a blueprint are resolved.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::text::{Handle, Text};
+use super::{Estate, Item, ItemKey, Policy, PolicyKind, Stack, StackKey, accounts, names};
+use crate::catalog::Catalog;
+use crate::diagnostic::{Diagnostic, Origin, suggest};
+
+/// The plan while it grows.
+pub(crate) struct Builder<'a> {
+    pub(crate) estate: &'a Estate,
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) stacks: BTreeMap<StackKey, Stack>,
+    pub(crate) problems: Vec<Diagnostic>,
+}
+
+impl<'a> Builder<'a> {
+    pub(crate) fn new(estate: &'a Estate, catalog: &'a Catalog) -> Self {
+        Self { estate, catalog, stacks: BTreeMap::new(), problems: Vec::new() }
+    }
+
+    /// The stack of one account and region.
+    pub(crate) fn core(&mut self, account: &str, region: &str) -> StackKey {
+        let key = StackKey::Core { account: account.to_owned(), region: region.to_owned() };
+        let slug = format!("{}.{region}", self.estate.group_of(account).unwrap_or(account));
+        self.stack(&key, slug, vec![region.to_owned()]);
+        key
+    }
+
+    /// The stack of a group of accounts. A single account without an organization has no cell: its stacks are core.
+    pub(crate) fn cell(&mut self, group: &str) -> StackKey {
+        let key = StackKey::Cell { group: group.to_owned() };
+        self.stack(&key, group.to_owned(), Vec::new());
+        key
+    }
+
+    fn stack(&mut self, key: &StackKey, slug: String, regions: Vec<String>) {
+        self.stacks.entry(key.clone()).or_insert_with(|| Stack {
+            key: key.clone(),
+            slug,
+            regions,
+            items: Vec::new(),
+            vpc_sets: BTreeMap::new(),
+        });
+    }
+
+    pub(crate) fn add(&mut self, stack: &StackKey, mut item: Item) {
+        item.name_limit = self.catalog.resource(&item.folder, &item.resource).and_then(|kind| kind.name_limit);
+        if let Some(stack) = self.stacks.get_mut(stack) {
+            stack.items.push(item);
+        }
+    }
+
+    /// The account of a group that is named where one account is meant; says so if it is not one.
+    pub(crate) fn central(&mut self, said: Option<&str>, usual: &str, origin: &Origin) -> Option<String> {
+        if self.estate.organization.is_none() {
+            if let Some(group) = said.filter(|group| *group != accounts::ONLY) {
+                let problem = Diagnostic::error("unknown-account", format!("`{group}` is not an account of this blueprint"))
+                    .at(&origin.key("account"), "there is a single account, which needs no name")
+                    .help("remove `account` here");
+                self.problems.push(problem);
+                return None;
+            }
+            return self.estate.central(accounts::ONLY).map(str::to_owned);
+        }
+        let group = said.unwrap_or(usual);
+        if let Some(account) = self.estate.central(group) {
+            return Some(account.to_owned());
+        }
+        let place = if said.is_some() { origin.key("account") } else { origin.clone() };
+        let known = self.estate.groups.contains_key(group);
+        let mut problem = if known {
+            Diagnostic::error("unknown-account", format!("`{group}` is a list of accounts where one account is meant"))
+                .at(&place, "needs one account")
+        } else {
+            Diagnostic::error("unknown-account", format!("`{group}` is not an account of this blueprint"))
+                .at(&place, if said.is_some() { "no such group" } else { "this belongs there unless `account` says otherwise" })
+        };
+        problem = problem.also(&Origin::root().key("organization").key("accounts"), "the accounts are given here");
+        let singles = self.estate.groups.iter().filter(|(_, group)| group.single).map(|(name, _)| name.as_str());
+        if let Some(near) = suggest::nearest(group, singles) {
+            problem = problem.help(format!("did you mean `{near}`?"));
+        }
+        self.problems.push(problem);
+        None
+    }
+}
+
+/// What every template may use.
+#[derive(Serialize)]
+struct Common<'a> {
+    name: &'a Text,
+    partition: &'a str,
+    dns_suffix: &'a str,
+    organization: Option<&'a str>,
+    region: Text,
+    account: Text,
+}
+
+/// What refers to the item itself.
+const SELF: &str = "self";
+
+/// A context made of a struct whose absent options are nulls.
+pub(crate) fn context(of: &impl Serialize) -> Map<String, Value> {
+    match serde_json::to_value(of) {
+        Ok(Value::Object(map)) => map,
+        _ => Map::new(),
+    }
+}
+
+/// Makes items that are at one place.
+pub(crate) struct Maker<'a> {
+    pub(crate) estate: &'a Estate,
+    pub(crate) stack: StackKey,
+    pub(crate) regional: bool,
+    pub(crate) origin: Origin,
+}
+
+impl Maker<'_> {
+    /// The account and region of the stack, as texts.
+    pub(crate) fn place(&self) -> (Text, Text) {
+        match &self.stack {
+            StackKey::Core { account, region } => (Text::literal(account), Text::literal(region)),
+            StackKey::Cell { .. } => (super::Part::Account.into(), super::Part::Region.into()),
+        }
+    }
+
+    fn common(&self, name: &Text) -> Map<String, Value> {
+        let (account, region) = self.place();
+        context(&Common {
+            name,
+            partition: self.estate.partition.name,
+            dns_suffix: self.estate.partition.dns_suffix,
+            organization: self.estate.organization.as_deref(),
+            region,
+            account,
+        })
+    }
+
+    /// An item from its templates and what they need.
+    pub(crate) fn item(&self, key: &ItemKey, folder: &str, resource: &str, name: Text, of: &impl Serialize) -> Item {
+        let mut all = self.common(&name);
+        all.extend(context(of));
+        all.insert(SELF.into(), serde_json::to_value(Handle(key.clone())).unwrap_or_default());
+        Item {
+            key: key.clone(),
+            folder: folder.to_owned(),
+            resource: resource.to_owned(),
+            name,
+            regional: self.regional,
+            context: all,
+            policies: BTreeMap::new(),
+            fragments: Vec::new(),
+            name_limit: None,
+            after: Vec::new(),
+            each: None,
+            origin: self.origin.clone(),
+        }
+    }
+
+    /// A policy document from its template and what it needs.
+    pub(crate) fn policy(&self, kind: PolicyKind, template: &str, of: &impl Serialize) -> Policy {
+        Policy { kind, template: template.to_owned(), context: self.statement_context(of), statements: Vec::new() }
+    }
+
+    /// The context of statements that are added to a policy document.
+    pub(crate) fn statement_context(&self, of: &impl Serialize) -> Map<String, Value> {
+        let mut all = self.common(&Text::default());
+        all.extend(context(of));
+        all
+    }
+
+    /// A role with its trust and its permissions.
+    pub(crate) fn role(&self, key: &ItemKey, description: String, trust: Policy, permissions: Policy) -> Item {
+        #[derive(Serialize)]
+        struct Role {
+            description: String,
+        }
+        let name = names::role(&self.estate.name, key.as_str(), self.regional);
+        let mut item = self.item(key, "shared/role", "role", name, &Role { description });
+        item.policies.insert("trust", trust);
+        item.policies.insert("permissions", permissions);
+        item
+    }
+
+    /// A customer key with its alias; `statements` are asked for by the services that use it.
+    pub(crate) fn key(&self, key: &ItemKey, description: String, statements: Vec<(String, Map<String, Value>)>) -> Item {
+        #[derive(Serialize)]
+        struct Key {
+            description: String,
+        }
+        #[derive(Serialize)]
+        struct Nothing {}
+        let name = Text::literal(names::physical(&self.estate.name, key.as_str()));
+        let mut item = self.item(key, "shared/key", "key", name, &Key { description });
+        let mut policy = self.policy(PolicyKind::Key, "shared/key/key-policy.json.hbs", &Nothing {});
+        policy.statements = statements;
+        item.policies.insert("key_policy", policy);
+        item
+    }
+}
+
+/// A handle to an item, if there is one.
+pub(crate) fn handle(key: Option<&ItemKey>) -> Option<Handle> {
+    key.cloned().map(Handle)
+}

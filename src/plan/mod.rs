@@ -1,0 +1,223 @@
+//! Stage 2: everything decided, from names to references. Later stages decide nothing.
+
+mod accounts;
+mod archive;
+mod builder;
+mod durations;
+mod log_group;
+mod named;
+pub(crate) mod names;
+mod quirks;
+mod readers;
+mod replica;
+mod resolve;
+mod retention;
+mod source;
+mod stream;
+mod text;
+mod vpcs;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+pub(crate) use accounts::Estate;
+pub(crate) use durations::Duration;
+pub(crate) use resolve::resolve;
+pub(crate) use retention::class;
+pub(crate) use text::{HANDLE, ItemKey, Part, TEXT, Text};
+
+use crate::blueprint::State;
+use crate::diagnostic::Origin;
+
+/// Everything decided.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) estate: Estate,
+    pub(crate) tags: BTreeMap<String, String>,
+    pub(crate) stacks: BTreeMap<StackKey, Stack>,
+    pub(crate) archives: Vec<Archive>,
+    pub(crate) log_groups: Vec<LogGroup>,
+    pub(crate) sources: Vec<Source>,
+    pub(crate) streams: Vec<Stream>,
+    pub(crate) routes: Vec<Route>,
+    pub(crate) terraform: Terraform,
+}
+
+/// What is deployed at once.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum StackKey {
+    /// One account and region.
+    Core { account: String, region: String },
+    /// Every account of a group, in several regions: one template, one module.
+    Cell { group: String },
+}
+
+/// The items that are deployed at once.
+#[derive(Debug)]
+pub(crate) struct Stack {
+    pub(crate) key: StackKey,
+    /// What files are called after it.
+    pub(crate) slug: String,
+    pub(crate) regions: Vec<String>,
+    pub(crate) items: Vec<Item>,
+    pub(crate) vpc_sets: BTreeMap<String, VpcSet>,
+}
+
+impl Stack {
+    /// The item with this key, if it is in this stack.
+    pub(crate) fn item(&self, key: &ItemKey) -> Option<&Item> {
+        self.items.iter().find(|item| item.key == *key)
+    }
+
+    /// Account and region as they are known before deployment.
+    pub(crate) fn place(&self) -> Place {
+        match &self.key {
+            StackKey::Core { account, region } => Place { account: Some(account.clone()), region: Some(region.clone()) },
+            StackKey::Cell { .. } => Place { account: None, region: None },
+        }
+    }
+}
+
+/// Account and region, where they are known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) account: Option<String>,
+    pub(crate) region: Option<String>,
+}
+
+/// One or more resources that belong together, such as a bucket with its policy.
+#[derive(Debug)]
+pub(crate) struct Item {
+    pub(crate) key: ItemKey,
+    /// The folder of its templates.
+    pub(crate) folder: String,
+    /// The name of its templates in the folder.
+    pub(crate) resource: String,
+    /// Its physical name.
+    pub(crate) name: Text,
+    /// Whether there is one in each region, so that labels in a shared namespace carry the region.
+    pub(crate) regional: bool,
+    pub(crate) context: Map<String, Value>,
+    /// Policy documents that its templates attach, by name in the context.
+    pub(crate) policies: BTreeMap<&'static str, Policy>,
+    /// Parts of its templates that are templates themselves: name in the context, path without dialect.
+    pub(crate) fragments: Vec<(&'static str, &'static str)>,
+    /// The most characters that its name may have.
+    pub(crate) name_limit: Option<usize>,
+    /// Items that must be ready first although nothing of them is referred to.
+    pub(crate) after: Vec<ItemKey>,
+    /// The set of VPCs that it is repeated for.
+    pub(crate) each: Option<String>,
+    pub(crate) origin: Origin,
+}
+
+/// A policy document to be rendered.
+#[derive(Debug)]
+pub(crate) struct Policy {
+    pub(crate) kind: PolicyKind,
+    pub(crate) template: String,
+    pub(crate) context: Map<String, Value>,
+    /// Lists of statements that others ask for: template and context.
+    pub(crate) statements: Vec<(String, Map<String, Value>)>,
+}
+
+/// What a policy document is attached to; each has its own size limit and grammar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PolicyKind {
+    Bucket,
+    Key,
+    Trust,
+    Identity,
+    LogResource,
+    LogDestination,
+}
+
+/// VPCs that items of a stack are repeated for.
+#[derive(Debug)]
+pub(crate) struct VpcSet {
+    /// How many a CloudFormation template has room for.
+    pub(crate) slots: usize,
+    /// Account, region, ids; `None` where they are discovered or given at deployment.
+    pub(crate) listed: Option<BTreeMap<String, BTreeMap<String, Vec<String>>>>,
+}
+
+/// An S3 archive, resolved; for the rules.
+#[derive(Debug)]
+pub(crate) struct Archive {
+    pub(crate) name: String,
+    pub(crate) origin: Origin,
+    pub(crate) bucket: String,
+    pub(crate) region: String,
+    pub(crate) retention: Option<Duration>,
+    pub(crate) tiers: Vec<(Duration, String)>,
+    pub(crate) lock: Option<Duration>,
+    pub(crate) replica: Option<ReplicaSummary>,
+    pub(crate) customer_key: bool,
+}
+
+/// The replica of an archive; for the rules.
+#[derive(Debug)]
+pub(crate) struct ReplicaSummary {
+    pub(crate) region: String,
+    pub(crate) bucket: String,
+    pub(crate) retention: Option<Duration>,
+    pub(crate) tiers: Vec<(Duration, String)>,
+    pub(crate) origin: Origin,
+}
+
+/// A log group, resolved; for the rules.
+#[derive(Debug)]
+pub(crate) struct LogGroup {
+    pub(crate) name: String,
+    pub(crate) origin: Origin,
+    /// `None`: one in each source account and region.
+    pub(crate) account: Option<String>,
+    pub(crate) region: Option<String>,
+    pub(crate) retention: Option<Duration>,
+}
+
+/// A source, resolved; for the rules.
+#[derive(Debug)]
+pub(crate) struct Source {
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    pub(crate) origin: Origin,
+    pub(crate) options: BTreeMap<String, Value>,
+    /// Words that the blueprint itself says.
+    pub(crate) said: Vec<String>,
+    /// Account and region of each place that it delivers from.
+    pub(crate) places: Vec<(String, String)>,
+    pub(crate) deliver_to: Vec<(String, Origin)>,
+}
+
+/// A stream, resolved; for the rules.
+#[derive(Debug)]
+pub(crate) struct Stream {
+    pub(crate) name: String,
+    pub(crate) origin: Origin,
+    pub(crate) from: Vec<(String, Origin)>,
+    pub(crate) deliver_to: String,
+    /// The kind of its destination.
+    pub(crate) kind: String,
+    pub(crate) messages_only: bool,
+    pub(crate) options: BTreeMap<String, Value>,
+    pub(crate) region: String,
+}
+
+/// The way of one log: source, transports, destination.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Route {
+    pub(crate) source: String,
+    pub(crate) through: Vec<String>,
+    pub(crate) destination: String,
+}
+
+/// What Terraform needs besides the resources.
+#[derive(Debug)]
+pub(crate) struct Terraform {
+    pub(crate) role: String,
+    /// The account whose credentials Terraform starts with.
+    pub(crate) run_from: Option<String>,
+    pub(crate) state: Option<State>,
+}

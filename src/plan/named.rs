@@ -1,0 +1,211 @@
+//! What sources name: destinations, account groups, regions, VPCs.
+
+use std::collections::BTreeMap;
+
+use super::builder::Builder;
+use super::source::{Destinations, Resolved};
+use super::{Estate, accounts, vpcs};
+use crate::blueprint::{self, Blueprint, Files, Streamed};
+use crate::catalog::{About, Catalog, DeliveryKind, Scope, resolve_settings};
+use crate::diagnostic::{Diagnostic, Origin, Place, suggest};
+
+/// Every source with what it names resolved; those with problems are left out.
+pub(crate) fn sources<'a>(
+    blueprint: &'a Blueprint,
+    builder: &mut Builder<'a>,
+    files: &Files,
+    destinations: &Destinations<'_>,
+    streamed: &BTreeMap<String, &Streamed>,
+) -> Vec<Resolved<'a>> {
+    let mut names: BTreeMap<String, Origin> = BTreeMap::new();
+    let mut resolved = Vec::new();
+    let (estate, catalog) = (builder.estate, builder.catalog);
+    for (at, written) in blueprint.sources.iter().enumerate() {
+        let origin = Origin::root().key("sources").index(at);
+        let name = written.name.clone().unwrap_or_else(|| written.kind.clone());
+        let problems = &mut builder.problems;
+        if let Some(first) = names.insert(name.clone(), origin.clone()) {
+            problems.push(
+                Diagnostic::error("duplicate-source", format!("two sources are called `{name}`"))
+                    .at(&origin, "the second one")
+                    .also(&first, "the first one")
+                    .help("give one of them a `name`"),
+            );
+        }
+        let Some(about) = about(catalog, written) else { continue };
+        let before = problems.len();
+        check_destinations(written, about, &name, &origin, destinations, streamed, problems);
+        let groups = groups(written, estate, &origin, problems);
+        let regions = regions(written, estate, &origin, problems);
+        let vpcs = wanted_vpcs(written, about, estate, files, &origin, problems);
+        if problems.len() > before {
+            continue;
+        }
+        let options = resolve_settings(&about.options, &written.options);
+        resolved.push(Resolved { name, written, about, origin, groups, regions, vpcs, options });
+    }
+    resolved
+}
+
+fn about<'a>(catalog: &'a Catalog, written: &blueprint::Source) -> Option<&'a About> {
+    catalog.about(&format!("sources/{}", written.kind))
+}
+
+fn place(origin: &Origin, word: &str, at: Option<usize>) -> Origin {
+    let origin = origin.key(word);
+    at.map_or_else(|| origin.clone(), |at| origin.index(at))
+}
+
+fn check_destinations(
+    written: &blueprint::Source,
+    about: &About,
+    name: &str,
+    origin: &Origin,
+    destinations: &Destinations<'_>,
+    streamed: &BTreeMap<String, &Streamed>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let mut seen = Vec::new();
+    for (word, at) in written.deliver_to.iter() {
+        let here = place(origin, "deliver_to", at);
+        let Some(kind) = destinations.kind(word) else {
+            problems.push(unknown_destination(word, &here, destinations, streamed));
+            continue;
+        };
+        seen.push(kind);
+        let Some(delivery) = about.delivery(kind) else {
+            let can = suggest::list(about.delivers.keys().map(String::as_str));
+            problems.push(
+                Diagnostic::error("unreachable-destination", format!("{} cannot be delivered to `{word}`", about.title))
+                    .at(&here, format!("this is of kind `{}`", kind.word()))
+                    .note(format!("AWS delivers them to destinations of kind {can}")),
+            );
+            continue;
+        };
+        for option in delivery.not_with.iter().filter(|option| written.options.contains_key(*option)) {
+            problems.push(
+                Diagnostic::error("option-without-effect", format!("`{option}` does not apply to `{word}`"))
+                    .at(Place::Key(origin.key(option)), format!("only for destinations other than `{}`", kind.word()))
+                    .also(&here, "delivered there too")
+                    .note("AWS offers this for objects in S3; give the other destination a source of its own"),
+            );
+        }
+    }
+    if about.needs_archive && !seen.is_empty() && !seen.contains(&DeliveryKind::S3) {
+        problems.push(
+            Diagnostic::error("archive-missing", format!("`{name}` needs an archive"))
+                .at(&origin.key("deliver_to"), "no destination of kind `s3`")
+                .note(format!("{} always delivers to S3", about.title)),
+        );
+    }
+}
+
+fn unknown_destination(
+    word: &str,
+    here: &Origin,
+    destinations: &Destinations<'_>,
+    streamed: &BTreeMap<String, &Streamed>,
+) -> Diagnostic {
+    let base = Origin::root().key("destinations");
+    if let Some(target) = streamed.get(word) {
+        return Diagnostic::error("unreachable-destination", format!("`{word}` is reached through a stream"))
+            .at(here, format!("a destination of kind `{}` takes no logs from sources", target.kind))
+            .also(Place::Key(base.key(word)), "declared here")
+            .help("deliver to a `cloudwatch-logs` destination, and add a stream `from` it `deliver_to` this one");
+    }
+    let known: Vec<&str> =
+        destinations.archives.keys().chain(destinations.log_groups.keys()).map(String::as_str).collect();
+    let problem = Diagnostic::error("unknown-destination", format!("`{word}` is not a destination of this blueprint"))
+        .at(here, "no destination with this name");
+    let problem = match known.as_slice() {
+        [only] => problem.also(Place::Key(base.key(only)), "the only destination is declared here"),
+        _ => problem.also(Place::Key(base), "the destinations are declared here"),
+    };
+    match suggest::nearest(word, known.iter().copied()) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem,
+    }
+}
+
+fn groups(
+    written: &blueprint::Source,
+    estate: &Estate,
+    origin: &Origin,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<String> {
+    let all = || estate.groups.keys().cloned().collect();
+    let Some(words) = &written.accounts else { return all() };
+    let mut names = Vec::new();
+    for (word, at) in words.iter() {
+        if word == "all" {
+            return all();
+        }
+        if estate.organization.is_none() && word != accounts::ONLY || !estate.groups.contains_key(word) {
+            let here = place(origin, "accounts", at);
+            let mut problem =
+                Diagnostic::error("unknown-account", format!("`{word}` is not an account group of this blueprint"))
+                    .at(&here, "no such group");
+            if estate.organization.is_some() {
+                let base = Origin::root().key("organization").key("accounts");
+                problem = problem.also(Place::Key(base), "the groups are given here");
+            }
+            if let Some(near) = suggest::nearest(word, estate.groups.keys().map(String::as_str)) {
+                problem = problem.help(format!("did you mean `{near}`?"));
+            }
+            problems.push(problem);
+            continue;
+        }
+        names.push(word.to_owned());
+    }
+    names
+}
+
+fn regions(
+    written: &blueprint::Source,
+    estate: &Estate,
+    origin: &Origin,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<String> {
+    let Some(regions) = &written.regions else { return estate.regions.clone() };
+    for (at, region) in regions.iter().enumerate() {
+        let here = origin.key("regions").index(at);
+        let known = accounts::check_region(region, &here, Some(estate.partition), problems).is_some();
+        if known && !estate.regions.contains(region) {
+            problems.push(
+                Diagnostic::error("uncovered-region", format!("`{region}` is not one of the regions of this blueprint"))
+                    .at(&here, "not covered")
+                    .also(Place::Key(Origin::root().key("regions")), "the regions are given here"),
+            );
+        }
+    }
+    regions.clone()
+}
+
+fn wanted_vpcs(
+    written: &blueprint::Source,
+    about: &About,
+    estate: &Estate,
+    files: &Files,
+    origin: &Origin,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<vpcs::Wanted> {
+    match (&written.vpcs, about.scope) {
+        (Some(words), Some(Scope::Vpc)) => vpcs::wanted(words, estate, files, &origin.key("vpcs"), problems),
+        (None, Some(Scope::Vpc)) => {
+            problems.push(
+                Diagnostic::error("missing-key", format!("{} need `vpcs`", about.title))
+                    .at(origin, "which VPCs are covered?")
+                    .help("add `vpcs: all`"),
+            );
+            None
+        }
+        (Some(_), _) => {
+            problems.push(
+                Diagnostic::error("option-without-effect", format!("`vpcs` does not apply to {}", about.title))
+                    .at(Place::Key(origin.key("vpcs")), "this source is not about VPCs"),
+            );
+            None
+        }
+        (None, _) => None,
+    }
+}

@@ -1,0 +1,112 @@
+//! Sources whose options need more than a lookup. Each has a named function; more than ten would mean that the
+//! model is wrong.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use std::collections::BTreeMap;
+
+/// The options of a source as its templates need them.
+pub(crate) fn adapt(kind: &str, options: &mut BTreeMap<String, Value>, own_buckets: &[String]) {
+    match kind {
+        "vpc-flow-logs" => flow_log_format(options),
+        "cloudtrail" => event_selectors(options, own_buckets),
+        _ => {}
+    }
+}
+
+/// `fields: [version, srcaddr]` becomes `${version} ${srcaddr}`.
+/// <https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html>
+fn flow_log_format(options: &mut BTreeMap<String, Value>) {
+    let fields = options.get("fields").and_then(Value::as_array);
+    let format = fields.map(|fields| {
+        fields.iter().filter_map(Value::as_str).map(|field| format!("${{{field}}}")).collect::<Vec<_>>().join(" ")
+    });
+    options.insert("log_format".into(), format.map_or(Value::Null, Value::from));
+}
+
+/// One condition of an advanced event selector.
+#[derive(Serialize)]
+struct FieldSelector {
+    field: &'static str,
+    equals: Option<Vec<String>>,
+    not_equals: Option<Vec<String>>,
+    starts_with: Option<Vec<String>>,
+    not_starts_with: Option<Vec<String>>,
+}
+
+impl FieldSelector {
+    fn new(field: &'static str) -> Self {
+        Self { field, equals: None, not_equals: None, starts_with: None, not_starts_with: None }
+    }
+
+    fn equals(field: &'static str, value: &str) -> Self {
+        Self { equals: Some(vec![value.to_owned()]), ..Self::new(field) }
+    }
+}
+
+/// An advanced event selector.
+#[derive(Serialize)]
+struct Selector {
+    name: String,
+    fields: Vec<FieldSelector>,
+}
+
+/// Management and data events become advanced event selectors; the archives themselves are never data events,
+/// since each delivery would log the next one.
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html>
+fn event_selectors(options: &mut BTreeMap<String, Value>, own_buckets: &[String]) {
+    let data: Vec<Value> = options.get("data_events").and_then(Value::as_array).cloned().unwrap_or_default();
+    let management = options.get("management_events").and_then(Value::as_str).unwrap_or("all").to_owned();
+    let excluded: Vec<String> = words(options.get("exclude_event_sources"));
+    let mut selectors = Vec::new();
+    if management != "none" {
+        let mut fields = vec![FieldSelector::equals("eventCategory", "Management")];
+        fields.extend(read_only(&management));
+        if !excluded.is_empty() {
+            fields.push(FieldSelector { not_equals: Some(excluded.clone()), ..FieldSelector::new("eventSource") });
+        }
+        selectors.push(Selector { name: "Management events".into(), fields });
+    }
+    for event in &data {
+        selectors.push(data_selector(event, own_buckets));
+    }
+    // A trail without selectors logs all management events, which is what most want and what reads best.
+    let usual = data.is_empty() && management == "all" && excluded.is_empty();
+    let selectors = if usual { Value::Null } else { serde_json::to_value(selectors).unwrap_or_default() };
+    options.insert("has_selectors".into(), (!selectors.is_null()).into());
+    options.insert("selectors".into(), selectors);
+}
+
+fn data_selector(event: &Value, own_buckets: &[String]) -> Selector {
+    let of = event.get("of").and_then(Value::as_str).unwrap_or_default();
+    let mut fields = vec![FieldSelector::equals("eventCategory", "Data"), FieldSelector::equals("resources.type", of)];
+    fields.extend(read_only(event.get("only").and_then(Value::as_str).unwrap_or("all")));
+    let starting_with = words(event.get("starting_with"));
+    let mut not_starting_with = words(event.get("not_starting_with"));
+    if of == "AWS::S3::Object" {
+        not_starting_with.extend(own_buckets.iter().map(|arn| format!("{arn}/")));
+    }
+    let some = |words: Vec<String>| Some(words).filter(|words| !words.is_empty());
+    if !starting_with.is_empty() || !not_starting_with.is_empty() {
+        fields.push(FieldSelector {
+            starts_with: some(starting_with),
+            not_starts_with: some(not_starting_with),
+            ..FieldSelector::new("resources.ARN")
+        });
+    }
+    Selector { name: format!("Data events of {of}"), fields }
+}
+
+fn read_only(which: &str) -> Option<FieldSelector> {
+    match which {
+        "read" => Some(FieldSelector::equals("readOnly", "true")),
+        "write" => Some(FieldSelector::equals("readOnly", "false")),
+        _ => None,
+    }
+}
+
+fn words(value: Option<&Value>) -> Vec<String> {
+    let list = value.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}

@@ -1,0 +1,119 @@
+//! The second copy of an archive, and the role that copies.
+//! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html>
+
+use serde::Serialize;
+
+use super::archive::{ACCESS_LOG_PREFIX, Bucket, Draft, add_access_logs, bucket_item, bucket_policy, lock};
+use super::builder::{Builder, Maker, handle};
+use super::retention::{Lifecycle, tiers};
+use super::text::Handle;
+use super::{Duration, Estate, ItemKey, PolicyKind, names};
+use crate::blueprint::Replica;
+
+/// What bucket templates need to replicate.
+#[derive(Serialize)]
+pub(crate) struct Replication {
+    role: Handle,
+    bucket: Handle,
+    key: Option<Handle>,
+    has_key: bool,
+    time_control: bool,
+}
+
+/// What the policies of the role need.
+#[derive(Serialize)]
+struct Copying {
+    from: Handle,
+    to: Handle,
+    from_key: Option<Handle>,
+    to_key: Option<Handle>,
+    has_key: bool,
+    from_region: String,
+    to_region: String,
+    locked: bool,
+    source_arn: String,
+}
+
+/// The item of the replica bucket.
+pub(crate) fn key_of_bucket(archive: &str) -> ItemKey {
+    ItemKey::new(format!("{archive}-replica"))
+}
+
+/// The name of the replica bucket: that of the archive in the other region.
+pub(crate) fn bucket_name(draft: &Draft<'_>, replica: &Replica, estate: &Estate) -> String {
+    let default_name = || match &draft.written.bucket {
+        Some(bucket) => format!("{bucket}-replica"),
+        None => names::bucket(&estate.name, &draft.name, &draft.account, &replica.region),
+    };
+    replica.bucket.clone().unwrap_or_else(default_name)
+}
+
+/// The retention of the replica: its own, or that of the archive.
+pub(crate) fn retention(draft: &Draft<'_>, replica: &Replica) -> Option<Duration> {
+    Duration::parse(replica.retention.as_deref().unwrap_or(&draft.written.retention))
+}
+
+/// The tiers of the replica: its own, or those of the archive.
+pub(crate) fn tiers_of(draft: &Draft<'_>, replica: &Replica) -> Vec<(Duration, String)> {
+    tiers(replica.tiers.as_ref().or(draft.written.tiers.as_ref()))
+}
+
+/// Adds replica bucket, key, access-log bucket and role, if the archive has a replica.
+pub(crate) fn add(builder: &mut Builder<'_>, draft: &Draft<'_>) -> Option<Replication> {
+    let written = draft.written.replica.as_ref()?;
+    let origin = draft.origin.key("replica");
+    let stack = builder.core(&draft.account, &written.region);
+    let maker = Maker { estate: builder.estate, stack: stack.clone(), regional: false, origin };
+    let bucket = key_of_bucket(&draft.name);
+    let name = bucket_name(draft, written, builder.estate);
+    let key = draft.key.as_ref().map(|_| ItemKey::new(format!("{}-replica-key", draft.name)));
+    let access_logs = add_access_logs(builder, &maker, draft, &bucket, &name);
+    if let Some(key) = &key {
+        builder.add(&stack, maker.key(key, format!("Encrypts the copy of the logs in {name}"), Vec::new()));
+    }
+    let context = Bucket {
+        key: handle(key.as_ref()),
+        has_key: key.is_some(),
+        lifecycle: Lifecycle::new(&tiers_of(draft, written), retention(draft, written), draft.noncurrent()),
+        lock: draft.written.lock.as_ref().and_then(lock),
+        has_lock: draft.written.lock.is_some(),
+        access_logs: Some(Handle(access_logs.clone())),
+        has_access_logs: true,
+        access_log_prefix: ACCESS_LOG_PREFIX,
+        copy: None,
+    };
+    let mut item = bucket_item(&maker, &bucket, &name, &context);
+    item.policies.insert("bucket_policy", bucket_policy(&maker, &bucket, Vec::new()));
+    item.after.push(access_logs);
+    builder.add(&stack, item);
+    let role = add_role(builder, draft, written, key.as_ref());
+    Some(Replication {
+        role: Handle(role),
+        bucket: Handle(bucket),
+        has_key: key.is_some(),
+        key: handle(key.as_ref()),
+        time_control: written.time_control.unwrap_or(false),
+    })
+}
+
+fn add_role(builder: &mut Builder<'_>, draft: &Draft<'_>, written: &Replica, replica_key: Option<&ItemKey>) -> ItemKey {
+    let maker =
+        Maker { estate: builder.estate, stack: draft.stack.clone(), regional: false, origin: draft.origin.key("replica") };
+    let role = ItemKey::new(format!("{}-replication", draft.name));
+    let copying = Copying {
+        from: Handle(draft.bucket.clone()),
+        to: Handle(key_of_bucket(&draft.name)),
+        from_key: handle(draft.key.as_ref()),
+        to_key: handle(replica_key),
+        has_key: replica_key.is_some(),
+        from_region: draft.region.clone(),
+        to_region: written.region.clone(),
+        locked: draft.written.lock.is_some(),
+        source_arn: format!("arn:{}:s3:::{}", builder.estate.partition.name, draft.bucket_name),
+    };
+    let trust = maker.policy(PolicyKind::Trust, "destinations/s3/replication-trust.json.hbs", &copying);
+    let permissions = maker.policy(PolicyKind::Identity, "destinations/s3/replication-permissions.json.hbs", &copying);
+    let description = format!("Copies {} to {}", draft.bucket_name, written.region);
+    builder.add(&draft.stack, maker.role(&role, description, trust, permissions));
+    role
+}

@@ -1,0 +1,120 @@
+//! From a blueprint to a plan.
+
+use std::collections::BTreeMap;
+
+use super::builder::Builder;
+use super::source::{self, Destinations};
+use super::{Plan, Terraform, accounts, archive, log_group, named, stream};
+use crate::blueprint::{Blueprint, Destination, Files, Streamed};
+use crate::catalog::Catalog;
+use crate::diagnostic::{Diagnostic, Origin};
+
+/// The role that AWS Organizations creates in member accounts.
+const USUAL_ROLE: &str = "OrganizationAccountAccessRole";
+
+/// Decides everything.
+///
+/// # Errors
+/// Everything that names something which is not there, or cannot be where it is asked for.
+pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -> Result<Plan, Vec<Diagnostic>> {
+    let mut problems = Vec::new();
+    let Some(estate) = accounts::resolve(blueprint, files, &mut problems) else { return Err(problems) };
+    let mut builder = Builder::new(&estate, catalog);
+    builder.problems = problems;
+    let terraform = terraform(blueprint, &mut builder);
+    let (mut destinations, streamed) = destinations(blueprint, &mut builder);
+    let sources = named::sources(blueprint, &mut builder, files, &destinations, &streamed);
+    if !builder.problems.is_empty() {
+        return Err(builder.problems);
+    }
+    let mut routes: Vec<_> =
+        sources.iter().flat_map(|source| source.add(&mut builder, &mut destinations)).collect();
+    let mut streams = Vec::new();
+    for (name, written) in blueprint.streams.iter().flatten() {
+        if let Some(stream) = stream::resolve(&mut builder, name, written, &destinations, &streamed) {
+            routes.extend(stream.add(&mut builder, &destinations));
+            streams.push(stream.summary());
+        }
+    }
+    let archives = destinations.archives.values().map(|draft| draft.summary(builder.estate)).collect();
+    let log_groups = destinations.log_groups.values().map(log_group::Draft::summary).collect();
+    let summaries = sources.iter().map(|source| source.summary(&estate)).collect();
+    drop(sources);
+    for draft in destinations.archives.into_values() {
+        draft.finish(&mut builder);
+    }
+    for draft in destinations.log_groups.into_values() {
+        draft.finish(&mut builder);
+    }
+    let Builder { stacks, problems, .. } = builder;
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    Ok(Plan {
+        tags: blueprint.tags.clone().unwrap_or_default(),
+        stacks: stacks.into_iter().filter(|(_, stack)| !stack.items.is_empty()).collect(),
+        archives,
+        log_groups,
+        sources: summaries,
+        streams,
+        routes,
+        terraform,
+        estate,
+    })
+}
+
+fn terraform(blueprint: &Blueprint, builder: &mut Builder<'_>) -> Terraform {
+    let written = blueprint.terraform.as_ref();
+    let run_from = match written.and_then(|terraform| terraform.run_from.as_deref()) {
+        Some(group) => {
+            let account = builder.estate.central(group).map(str::to_owned);
+            if account.is_none() {
+                let origin = Origin::root().key("terraform").key("run_from");
+                let problem = Diagnostic::error("unknown-account", format!("`{group}` is not an account of this blueprint"))
+                    .at(&origin, "no account group with this name and a single account");
+                builder.problems.push(problem);
+            }
+            account
+        }
+        None => builder.estate.central("management").or_else(|| builder.estate.central(accounts::ONLY)).map(str::to_owned),
+    };
+    Terraform {
+        role: written.and_then(|terraform| terraform.role.clone()).unwrap_or_else(|| USUAL_ROLE.to_owned()),
+        run_from,
+        state: written.and_then(|terraform| terraform.state.clone()),
+    }
+}
+
+fn destinations<'a>(
+    blueprint: &'a Blueprint,
+    builder: &mut Builder<'_>,
+) -> (Destinations<'a>, BTreeMap<String, &'a Streamed>) {
+    let mut archives = BTreeMap::new();
+    let mut log_groups = BTreeMap::new();
+    let mut streamed = BTreeMap::new();
+    let partition = builder.estate.partition;
+    for (name, destination) in &blueprint.destinations {
+        let origin = Origin::root().key("destinations").key(name);
+        let region = |builder: &mut Builder<'_>, region: Option<&String>, origin: &Origin| {
+            if let Some(region) = region {
+                accounts::check_region(region, origin, Some(partition), &mut builder.problems);
+            }
+        };
+        match destination {
+            Destination::S3(written) => {
+                region(builder, written.region.as_ref(), &origin.key("region"));
+                let replica = written.replica.as_ref().map(|replica| &replica.region);
+                region(builder, replica, &origin.key("replica").key("region"));
+                archives.extend(archive::draft(builder, name, written, origin).map(|draft| (name.clone(), draft)));
+            }
+            Destination::LogGroup(written) => {
+                region(builder, written.region.as_ref(), &origin.key("region"));
+                log_groups.extend(log_group::draft(builder, name, written, origin).map(|draft| (name.clone(), draft)));
+            }
+            Destination::Streamed(written) => {
+                streamed.insert(name.clone(), written);
+            }
+        }
+    }
+    (Destinations { archives, log_groups }, streamed)
+}

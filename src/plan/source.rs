@@ -1,0 +1,353 @@
+//! A log source: its resources at each place, and what it asks of its destinations.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::archive::{self, Write};
+use super::builder::{Builder, Maker, context};
+use super::text::{Handle, Text};
+use super::vpcs::{self, Wanted};
+use super::{Estate, Item, ItemKey, PolicyKind, Route, Source, StackKey, accounts, log_group, names, quirks};
+use crate::blueprint;
+use crate::catalog::{About, AclHeader, Combine, DeliveryKind, Scope};
+use crate::diagnostic::Origin;
+
+/// The destinations that sources write to themselves.
+pub(crate) struct Destinations<'a> {
+    pub(crate) archives: BTreeMap<String, archive::Draft<'a>>,
+    pub(crate) log_groups: BTreeMap<String, log_group::Draft<'a>>,
+}
+
+impl Destinations<'_> {
+    pub(crate) fn kind(&self, name: &str) -> Option<DeliveryKind> {
+        if self.archives.contains_key(name) {
+            return Some(DeliveryKind::S3);
+        }
+        self.log_groups.contains_key(name).then_some(DeliveryKind::LogGroup)
+    }
+
+    /// ARNs of every bucket that holds logs, for sources that must leave them out.
+    fn bucket_arns(&self, builder: &Builder<'_>) -> Vec<String> {
+        let partition = builder.estate.partition.name;
+        let names = self.archives.values().flat_map(|draft| {
+            let summary = draft.summary(builder.estate);
+            let access = |region: &str| names::bucket(&builder.estate.name, &format!("{}-access", draft.name), &draft.account, region);
+            let mut names = vec![access(&draft.region), summary.bucket];
+            if let Some(replica) = summary.replica {
+                names.push(access(&replica.region));
+                names.push(replica.bucket);
+            }
+            names
+        });
+        names.map(|name| format!("arn:{partition}:s3:::{name}")).collect()
+    }
+}
+
+/// A source of the blueprint with everything that is known of it.
+pub(crate) struct Resolved<'a> {
+    pub(crate) name: String,
+    pub(crate) written: &'a blueprint::Source,
+    pub(crate) about: &'a About,
+    pub(crate) origin: Origin,
+    pub(crate) groups: Vec<String>,
+    pub(crate) regions: Vec<String>,
+    pub(crate) vpcs: Option<Wanted>,
+    pub(crate) options: BTreeMap<String, Value>,
+}
+
+/// What the templates of every source need.
+#[derive(Serialize)]
+struct Context<'a> {
+    options: &'a BTreeMap<String, Value>,
+    archive: Option<Handle>,
+    archive_key: Option<Handle>,
+    prefix: Option<String>,
+    /// What follows the ARN of the bucket where a service takes a folder.
+    folder: String,
+    log_group: Option<Handle>,
+    role: Option<Handle>,
+    is_organization: bool,
+    to_archive: bool,
+    vpc: Option<Text>,
+}
+
+/// Where the resources of a source go.
+struct Site {
+    stack: StackKey,
+    regional: bool,
+    accounts: Vec<String>,
+}
+
+impl Resolved<'_> {
+    /// What rules look at.
+    pub(crate) fn summary(&self, estate: &Estate) -> Source {
+        let deliver_to = self.origin.key("deliver_to");
+        let destinations = self.written.deliver_to.iter().into_iter().map(|(name, at)| {
+            (name.to_owned(), at.map_or_else(|| deliver_to.clone(), |at| deliver_to.index(at)))
+        });
+        Source {
+            name: self.name.clone(),
+            kind: self.written.kind.clone(),
+            origin: self.origin.clone(),
+            options: self.options.clone(),
+            said: self.written.options.keys().cloned().collect(),
+            places: self.places(estate),
+            deliver_to: destinations.collect(),
+        }
+    }
+
+    /// Account and region of each place that it delivers from.
+    fn places(&self, estate: &Estate) -> Vec<(String, String)> {
+        if self.about.scope == Some(Scope::Organization) {
+            let delegated = self.written.options.get("account").and_then(Value::as_str);
+            let account = delegated.and_then(|group| estate.central(group)).or_else(|| owner_of_trails(estate));
+            return account.into_iter().map(|account| (account.to_owned(), estate.home.clone())).collect();
+        }
+        let groups = self.groups.iter().filter_map(|group| estate.groups.get(group));
+        let accounts = groups.flat_map(|group| &group.accounts);
+        accounts
+            .flat_map(|account| self.regions.iter().map(move |region| (account.clone(), region.clone())))
+            .collect()
+    }
+
+    /// Creates the resources at each place.
+    pub(crate) fn add(&self, builder: &mut Builder<'_>, destinations: &mut Destinations<'_>) -> Vec<Route> {
+        let mut options = self.options.clone();
+        quirks::adapt(&self.written.kind, &mut options, &destinations.bucket_arns(builder));
+        let names: Vec<String> = self.written.deliver_to.iter().into_iter().map(|(name, _)| name.to_owned()).collect();
+        for site in self.sites(builder) {
+            let sets: Vec<Vec<&String>> = match self.about.combine {
+                Some(Combine::AllDestinations) => vec![names.iter().collect()],
+                _ => names.iter().map(|name| vec![name]).collect(),
+            };
+            for set in sets {
+                self.add_at(builder, destinations, &site, &set, &options);
+            }
+        }
+        let route = |destination| Route { source: self.name.clone(), through: Vec::new(), destination };
+        names.into_iter().map(route).collect()
+    }
+
+    fn sites(&self, builder: &mut Builder<'_>) -> Vec<Site> {
+        let estate = builder.estate;
+        if self.about.scope == Some(Scope::Organization) {
+            let Some(account) = self.owner(builder) else { return Vec::new() };
+            let home = estate.home.clone();
+            let stack = builder.core(&account, &home);
+            return vec![Site { stack, regional: false, accounts: vec![account] }];
+        }
+        if estate.organization.is_none() {
+            let account = estate.central(accounts::ONLY).unwrap_or_default().to_owned();
+            let place = |region: &String| {
+                let stack = builder.core(&account, region);
+                Site { stack, regional: true, accounts: vec![account.clone()] }
+            };
+            return self.regions.iter().map(place).collect();
+        }
+        let mut sites = Vec::new();
+        for name in &self.groups {
+            let stack = builder.cell(name);
+            if let Some(cell) = builder.stacks.get_mut(&stack) {
+                let missing = self.regions.iter().filter(|region| !cell.regions.contains(region));
+                let missing: Vec<String> = missing.cloned().collect();
+                cell.regions.extend(missing);
+                cell.regions.sort_by_key(|region| estate.regions.iter().position(|known| known == region));
+            }
+            let accounts = estate.groups.get(name).map(|group| group.accounts.clone()).unwrap_or_default();
+            sites.push(Site { stack, regional: true, accounts });
+        }
+        sites
+    }
+
+    /// The account that owns a resource for the whole organization.
+    fn owner(&self, builder: &mut Builder<'_>) -> Option<String> {
+        let delegated = self.written.options.get("account").and_then(Value::as_str);
+        builder.central(delegated, "management", &self.origin)
+    }
+
+    fn add_at(
+        &self,
+        builder: &mut Builder<'_>,
+        destinations: &mut Destinations<'_>,
+        site: &Site,
+        names: &[&String],
+        options: &BTreeMap<String, Value>,
+    ) {
+        let maker = Maker {
+            estate: builder.estate,
+            stack: site.stack.clone(),
+            regional: site.regional,
+            origin: self.origin.clone(),
+        };
+        let combined = self.about.combine == Some(Combine::AllDestinations);
+        let suffix = if combined { String::new() } else { names.iter().map(|name| format!("-{name}")).collect() };
+        let base = format!("{}{suffix}", self.name);
+        let archive = names.iter().find(|name| destinations.archives.contains_key(**name));
+        let archive = archive.and_then(|name| destinations.archives.get_mut(*name));
+        let mut after = Vec::new();
+        let mut shape = Context {
+            options,
+            archive: None,
+            archive_key: None,
+            prefix: None,
+            folder: String::new(),
+            log_group: None,
+            role: None,
+            is_organization: builder.estate.organization.is_some(),
+            to_archive: archive.is_some(),
+            vpc: self.vpcs.as_ref().map(|_| super::Part::Each.into()),
+        };
+        if let Some(draft) = archive {
+            self.ask_archive(builder, draft, site);
+            shape.archive = Some(Handle(draft.bucket.clone()));
+            shape.archive_key = draft.key.clone().map(Handle);
+            shape.prefix = draft.written.prefix.clone();
+            shape.folder = draft.written.prefix.as_ref().map(|prefix| format!("/{prefix}/")).unwrap_or_default();
+            after.push(draft.bucket.clone());
+        }
+        let mut role = None;
+        let log_group = names.iter().find(|name| destinations.log_groups.contains_key(**name));
+        if let Some(draft) = log_group.and_then(|name| destinations.log_groups.get_mut(*name)) {
+            shape.log_group = Some(Handle(draft.item_key()));
+            role = self.ask_log_group(draft, &maker, &base);
+            after.push(draft.item_key());
+        }
+        if let Some(role) = role {
+            shape.role = Some(Handle(role.key.clone()));
+            after.push(role.key.clone());
+            builder.add(&site.stack, role);
+        }
+        let vpc_set = self.vpc_set(builder, site);
+        for resource in self.about.resources.keys() {
+            let item = self.resource(&maker, &base, resource, context(&shape), &after, vpc_set.as_deref());
+            builder.add(&site.stack, item);
+        }
+    }
+
+    fn resource(
+        &self,
+        maker: &Maker<'_>,
+        base: &str,
+        resource: &str,
+        context: Map<String, Value>,
+        after: &[ItemKey],
+        vpc_set: Option<&str>,
+    ) -> Item {
+        // The main resource has the name of its source; side resources add theirs.
+        let main = self.about.main == resource;
+        let key = ItemKey::new(if main { base.to_owned() } else { format!("{base}-{resource}") });
+        let name = Text::literal(names::physical(&maker.estate.name, key.as_str()));
+        let mut item = maker.item(&key, &format!("sources/{}", self.written.kind), resource, name, &context);
+        if !main {
+            item.context.insert("main".into(), serde_json::to_value(Handle(ItemKey::new(base))).unwrap_or_default());
+        }
+        item.after = after.to_vec();
+        item.each = vpc_set.filter(|_| self.about.each_vpc.iter().any(|each| each == resource)).map(str::to_owned);
+        item
+    }
+
+    fn vpc_set(&self, builder: &mut Builder<'_>, site: &Site) -> Option<String> {
+        let wanted = self.vpcs.as_ref()?;
+        let name = match wanted {
+            Wanted::All => vpcs::ALL.to_owned(),
+            Wanted::Listed(_) => format!("{}-vpc-ids", self.name),
+        };
+        let set = vpcs::set(wanted, &site.accounts);
+        builder.stacks.get_mut(&site.stack)?.vpc_sets.entry(name.clone()).or_insert(set);
+        Some(name)
+    }
+
+    fn ask_archive(&self, builder: &Builder<'_>, draft: &mut archive::Draft<'_>, site: &Site) {
+        let Some(delivery) = self.about.delivery(DeliveryKind::S3) else { return };
+        let Some(folder) = &delivery.writer else { return };
+        let estate = builder.estate;
+        let whole = self.about.scope == Some(Scope::Organization);
+        let owner = owner_of_trails(estate).map(str::to_owned);
+        let accounts: Vec<String> = if whole { owner.into_iter().collect() } else { site.accounts.clone() };
+        let source_arns = accounts.iter().map(|account| self.source_arn(estate, account));
+        let writer = draft.writers.entry(folder.clone()).or_default();
+        writer.source_arns.extend(source_arns);
+        writer.accounts.extend(accounts.iter().cloned());
+        writer.source_arns.sort();
+        writer.source_arns.dedup();
+        writer.accounts.sort();
+        writer.accounts.dedup();
+        let hive = self.options.get("partitions").and_then(|partitions| partitions.get("hive")) == Some(&Value::Bool(true));
+        let layouts = delivery.keys.iter().filter(|(layout, _)| match layout.as_str() {
+            "default" => !hive,
+            "hive" => hive,
+            _ => estate.organization.is_some(),
+        });
+        let anywhere = estate.by_organization() && !whole;
+        let layouts: Vec<(String, String)> = layouts.map(|(layout, keys)| (layout.clone(), keys.clone())).collect();
+        for (layout, keys) in layouts {
+            let keys = keys.replace("{organization}", estate.organization.as_deref().unwrap_or_default());
+            let whose: Vec<&str> = if anywhere { vec!["*"] } else { accounts.iter().map(String::as_str).collect() };
+            let suffix = if layout == "organization" { "Organization" } else { "" };
+            let sid = format!("{}Write{suffix}", names::pascal(&self.name));
+            let objects: Vec<String> = if keys.contains("{account}") {
+                whose.iter().map(|account| draft.object(&keys.replace("{account}", account))).collect()
+            } else {
+                vec![draft.object(&keys)]
+            };
+            let acl_header = draft.acl_header() && delivery.acl_header == AclHeader::Documented;
+            add_write(draft, folder, Write { sid, objects, acl_header });
+        }
+    }
+
+    /// What the writing service presents as `aws:SourceArn`.
+    fn source_arn(&self, estate: &Estate, account: &str) -> String {
+        let pattern = self.about.source_arn.as_deref().unwrap_or_default();
+        pattern
+            .replace("{partition}", estate.partition.name)
+            .replace("{region}", &estate.home)
+            .replace("{account}", account)
+            .replace("{name}", &names::physical(&estate.name, &self.name))
+    }
+
+    fn ask_log_group(&self, draft: &mut log_group::Draft<'_>, maker: &Maker<'_>, base: &str) -> Option<Item> {
+        let delivery = self.about.delivery(DeliveryKind::LogGroup)?;
+        let writers = draft.places.entry(maker.stack.clone()).or_default();
+        writers.extend(delivery.writer.clone());
+        if !delivery.role {
+            return None;
+        }
+        #[derive(Serialize)]
+        struct Role {
+            log_group: Handle,
+            source_arn: String,
+            is_organization: bool,
+        }
+        let context = Role {
+            log_group: Handle(draft.item_key()),
+            source_arn: owner_of_trails(maker.estate).map(|account| self.source_arn(maker.estate, account)).unwrap_or_default(),
+            is_organization: maker.estate.organization.is_some(),
+        };
+        let folder = format!("sources/{}", self.written.kind);
+        let trust = maker.policy(PolicyKind::Trust, &format!("{folder}/role-trust.json.hbs"), &context);
+        let permissions = maker.policy(PolicyKind::Identity, &format!("{folder}/role-permissions.json.hbs"), &context);
+        let description = format!("Writes {} to CloudWatch Logs", self.about.title);
+        Some(maker.role(&ItemKey::new(format!("{base}-role")), description, trust, permissions))
+    }
+}
+
+/// The trail of an organization belongs to the management account, whoever created it.
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-delegated-administrator.html>
+fn owner_of_trails(estate: &Estate) -> Option<&str> {
+    estate.central(if estate.organization.is_some() { "management" } else { accounts::ONLY })
+}
+
+/// Adds what a source writes; what it writes from several places becomes one statement.
+fn add_write(draft: &mut archive::Draft<'_>, folder: &str, write: Write) {
+    let writer = draft.writers.entry(folder.to_owned()).or_default();
+    match writer.writes.iter_mut().find(|known| known.sid == write.sid) {
+        Some(known) => {
+            known.objects.extend(write.objects);
+            known.objects.sort();
+            known.objects.dedup();
+        }
+        None => writer.writes.push(write),
+    }
+}

@@ -1,0 +1,363 @@
+//! A stream: log groups, a Logs destination per region where accounts differ, Amazon Data Firehose, a destination.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::archive::{Bucket, bucket_item, bucket_policy};
+use super::builder::{Builder, Maker, handle};
+use super::log_group::log_key;
+use super::retention::{Lifecycle, NONCURRENT};
+use super::source::Destinations;
+use super::text::{Handle, Text};
+use super::{Duration, ItemKey, PolicyKind, Route, StackKey, Stream, names};
+use crate::blueprint;
+use crate::catalog::resolve_settings;
+use crate::diagnostic::{Diagnostic, Origin, suggest};
+
+/// How long failed records stay unless the blueprint says otherwise.
+const FAILED: Duration = Duration::days(90);
+
+/// A stream of the blueprint with its place and destination.
+pub(crate) struct Resolved<'a> {
+    name: String,
+    written: &'a blueprint::Stream,
+    origin: Origin,
+    kind: String,
+    account: String,
+    region: String,
+    options: BTreeMap<String, Value>,
+    messages_only: bool,
+    /// The archive, if the stream delivers to one.
+    archive: Option<String>,
+}
+
+/// What the templates of a stream need.
+#[derive(Serialize)]
+struct Context<'a> {
+    options: &'a BTreeMap<String, Value>,
+    key: Handle,
+    role: Handle,
+    errors: Handle,
+    error_group: String,
+    bucket: Handle,
+    bucket_key: Option<Handle>,
+    has_bucket_key: bool,
+    bucket_prefix: String,
+    /// Where in the bucket the stream writes.
+    bucket_paths: Vec<String>,
+    stream_name: &'a str,
+    messages_only: bool,
+}
+
+/// Finds place and destination of a stream.
+pub(crate) fn resolve<'a>(
+    builder: &mut Builder<'_>,
+    name: &str,
+    written: &'a blueprint::Stream,
+    destinations: &Destinations<'_>,
+    streamed: &BTreeMap<String, &blueprint::Streamed>,
+) -> Option<Resolved<'a>> {
+    let origin = Origin::root().key("streams").key(name);
+    let resolved = |kind: &str, account: &str, region: &str| Resolved {
+        name: name.to_owned(),
+        written,
+        origin: origin.clone(),
+        kind: kind.to_owned(),
+        account: account.to_owned(),
+        region: region.to_owned(),
+        options: BTreeMap::new(),
+        messages_only: false,
+        archive: None,
+    };
+    if let Some(draft) = destinations.archives.get(&written.deliver_to) {
+        let archive = Some(written.deliver_to.clone());
+        return Some(Resolved { archive, ..resolved("s3", &draft.account, &draft.region) });
+    }
+    let Some(target) = streamed.get(&written.deliver_to) else {
+        unknown_target(builder, &written.deliver_to, destinations, streamed, &origin);
+        return None;
+    };
+    let about = builder.catalog.about(&format!("destinations/{}", target.kind))?;
+    let facts = about.streamed.as_ref()?;
+    let place = Origin::root().key("destinations").key(&written.deliver_to).key(&facts.placed_by);
+    let arn = target.options.get(&facts.placed_by).and_then(Value::as_str).unwrap_or_default();
+    let (account, region) = placed_by(builder, arn, &place)?;
+    let options = resolve_settings(&about.options, &target.options);
+    let said = options.get("messages_only").and_then(Value::as_bool);
+    Some(Resolved {
+        messages_only: said.unwrap_or(facts.messages_only),
+        options,
+        ..resolved(&target.kind, &account, &region)
+    })
+}
+
+fn unknown_target(
+    builder: &mut Builder<'_>,
+    name: &str,
+    destinations: &Destinations<'_>,
+    streamed: &BTreeMap<String, &blueprint::Streamed>,
+    origin: &Origin,
+) {
+    let place = origin.key("deliver_to");
+    let problem = if destinations.log_groups.contains_key(name) {
+        Diagnostic::error("unreachable-destination", "a stream cannot deliver to CloudWatch Logs")
+            .at(&place, "this is a log group, where streams come from")
+            .note("Amazon Data Firehose has no CloudWatch Logs destination")
+    } else {
+        let known: Vec<&str> = destinations.archives.keys().chain(streamed.keys()).map(String::as_str).collect();
+        let problem =
+            Diagnostic::error("unknown-destination", format!("`{name}` is not a destination of this blueprint"))
+                .at(&place, "no destination with this name")
+                .also(crate::diagnostic::Place::Key(Origin::root().key("destinations")), "the destinations are given here");
+        match suggest::nearest(name, known.iter().copied()) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem,
+        }
+    };
+    builder.problems.push(problem);
+}
+
+/// Account and region of an ARN, when they are among ours.
+fn placed_by(builder: &mut Builder<'_>, arn: &str, origin: &Origin) -> Option<(String, String)> {
+    let mut parts = arn.split(':').skip(1);
+    let (partition, _, region, account) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    super::accounts::check_region(region, origin, Some(builder.estate.partition), &mut builder.problems)?;
+    let known = builder.estate.groups.values().any(|group| group.accounts.iter().any(|id| id == account));
+    if !known || partition != builder.estate.partition.name {
+        builder.problems.push(
+            Diagnostic::error("unknown-account", format!("`{account}` is not an account of this blueprint"))
+                .at(origin, "the stream is created in the account and region of this ARN")
+                .help("add the account to `organization.accounts`"),
+        );
+        return None;
+    }
+    Some((account.to_owned(), region.to_owned()))
+}
+
+impl Resolved<'_> {
+    /// What rules look at.
+    pub(crate) fn summary(&self) -> Stream {
+        let from = self.origin.key("from");
+        let place = |at: Option<usize>| at.map_or_else(|| from.clone(), |at| from.index(at));
+        Stream {
+            name: self.name.clone(),
+            origin: self.origin.clone(),
+            from: self.written.from.iter().into_iter().map(|(name, at)| (name.to_owned(), place(at))).collect(),
+            deliver_to: self.written.deliver_to.clone(),
+            kind: self.kind.clone(),
+            messages_only: self.messages_only,
+            options: self.options.clone(),
+            region: self.region.clone(),
+        }
+    }
+
+    /// Creates the stream and every hop towards it.
+    pub(crate) fn add(&self, builder: &mut Builder<'_>, destinations: &Destinations<'_>) -> Vec<Route> {
+        let stack = builder.core(&self.account, &self.region);
+        let maker = self.maker(builder, stack);
+        self.add_stream(builder, &maker, destinations);
+        self.add_entry_role(builder, &maker);
+        let mut regions = BTreeSet::new();
+        let mut routes = Vec::new();
+        for (at, (name, _)) in self.written.from.iter().into_iter().enumerate() {
+            let Some(draft) = destinations.log_groups.get(name) else {
+                self.unknown_group(builder, name, destinations, at);
+                continue;
+            };
+            for stack in draft.places.keys() {
+                let found = builder.stacks.get(stack).map(|stack| stack.regions.clone()).unwrap_or_default();
+                regions.extend(found);
+                self.add_sender(builder, stack, name, draft.fixed.is_none());
+            }
+            routes.push(Route {
+                source: name.to_owned(),
+                through: vec![self.name.clone()],
+                destination: self.written.deliver_to.clone(),
+            });
+        }
+        if builder.estate.organization.is_some() {
+            for region in regions {
+                self.add_entry(builder, &region);
+            }
+        }
+        routes
+    }
+
+    fn maker<'b>(&self, builder: &Builder<'b>, stack: StackKey) -> Maker<'b> {
+        Maker { estate: builder.estate, stack, regional: false, origin: self.origin.clone() }
+    }
+
+    fn key(&self, part: &str) -> ItemKey {
+        ItemKey::new(format!("{}-{part}", self.name))
+    }
+
+    fn unknown_group(&self, builder: &mut Builder<'_>, name: &str, destinations: &Destinations<'_>, at: usize) {
+        let from = self.origin.key("from");
+        let place = if matches!(self.written.from, blueprint::OneOrMany::One(_)) { from } else { from.index(at) };
+        let mut problem = Diagnostic::error("unknown-log-group", format!("`{name}` is not a log group of this blueprint"))
+            .at(&place, "a stream comes from destinations of kind `cloudwatch-logs`");
+        if let Some(near) = suggest::nearest(name, destinations.log_groups.keys().map(String::as_str)) {
+            problem = problem.help(format!("did you mean `{near}`?"));
+        }
+        builder.problems.push(problem);
+    }
+
+    fn add_stream(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, destinations: &Destinations<'_>) {
+        let physical = names::physical(&builder.estate.name, &self.name);
+        let error_group = format!("/aws/kinesisfirehose/{physical}");
+        builder.add(&maker.stack, log_key(maker, &self.key("key"), &error_group));
+        let (bucket, bucket_key, bucket_prefix) = match self.archive.as_ref().and_then(|name| destinations.archives.get(name)) {
+            Some(draft) => (draft.bucket.clone(), draft.key.clone(), draft.object("")),
+            None => (self.add_failed(builder, maker), Some(self.key("key")), String::new()),
+        };
+        let context = Context {
+            options: &self.options,
+            key: Handle(self.key("key")),
+            role: Handle(self.key("role")),
+            errors: Handle(self.key("errors")),
+            error_group: error_group.clone(),
+            bucket: Handle(bucket.clone()),
+            has_bucket_key: bucket_key.is_some(),
+            bucket_key: handle(bucket_key.as_ref()),
+            bucket_paths: self.bucket_paths(&bucket_prefix),
+            bucket_prefix,
+            stream_name: &self.name,
+            messages_only: self.messages_only,
+        };
+        let errors = maker.item(&self.key("errors"), "transports/firehose", "errors", Text::literal(error_group), &context);
+        builder.add(&maker.stack, errors);
+        let trust = maker.policy(PolicyKind::Trust, "transports/firehose/role-trust.json.hbs", &context);
+        let mut permissions =
+            maker.policy(PolicyKind::Identity, "transports/firehose/role-permissions.json.hbs", &context);
+        let folder = format!("destinations/{}", self.kind);
+        let statements = format!("{folder}/stream-statements.json.hbs");
+        if builder.catalog.text(&statements).is_some() {
+            permissions.statements.push((statements, maker.statement_context(&context)));
+        }
+        let description = format!("Lets the stream {physical} deliver");
+        builder.add(&maker.stack, maker.role(&self.key("role"), description, trust, permissions));
+        let mut stream = maker.item(&ItemKey::new(&self.name), &folder, "stream", Text::literal(physical), &context);
+        stream.fragments = vec![("processing", "transports/firehose/processing"), ("backup", "transports/firehose/backup")];
+        stream.after = vec![self.key("role"), self.key("errors"), bucket];
+        builder.add(&maker.stack, stream);
+    }
+
+    fn bucket_paths(&self, prefix: &str) -> Vec<String> {
+        if self.archive.is_none() {
+            return vec!["*".to_owned()];
+        }
+        ["streams", "streams-failed"].iter().map(|folder| format!("{prefix}{folder}/{}/*", self.name)).collect()
+    }
+
+    /// The bucket for records that could not be delivered.
+    fn add_failed(&self, builder: &mut Builder<'_>, maker: &Maker<'_>) -> ItemKey {
+        let key = self.key("failed");
+        let said = self.written.failed.as_ref().map(|failed| failed.retention.as_str());
+        let bucket = Bucket {
+            key: Some(Handle(self.key("key"))),
+            has_key: true,
+            has_lock: false,
+            has_access_logs: false,
+            lifecycle: Lifecycle::new(&[], said.map_or(Some(FAILED), Duration::parse), NONCURRENT),
+            lock: None,
+            access_logs: None,
+            access_log_prefix: "",
+            copy: None,
+        };
+        let name = names::bucket(&builder.estate.name, key.as_str(), &self.account, &self.region);
+        let mut item = bucket_item(maker, &key, &name, &bucket);
+        item.policies.insert("bucket_policy", bucket_policy(maker, &key, Vec::new()));
+        builder.add(&maker.stack, item);
+        key
+    }
+
+    /// The role with which CloudWatch Logs puts records into the stream.
+    fn add_entry_role(&self, builder: &mut Builder<'_>, maker: &Maker<'_>) {
+        #[derive(Serialize)]
+        struct Entry {
+            stream: Handle,
+            in_organization: bool,
+        }
+        let in_organization = builder.estate.organization.is_some();
+        let context = Entry { stream: Handle(ItemKey::new(&self.name)), in_organization };
+        let trust = maker.policy(PolicyKind::Trust, "transports/subscription/entry-trust.json.hbs", &context);
+        let permissions =
+            maker.policy(PolicyKind::Identity, "transports/subscription/entry-permissions.json.hbs", &context);
+        let description = format!("Lets CloudWatch Logs put records into {}", self.name);
+        builder.add(&maker.stack, maker.role(&self.key("entry-role"), description, trust, permissions));
+    }
+
+    /// The Logs destination of one region: filters of any account of the organization may point to it.
+    fn add_entry(&self, builder: &mut Builder<'_>, region: &str) {
+        #[derive(Serialize)]
+        struct Entry {
+            stream: Handle,
+            role: Handle,
+            entry_name: String,
+        }
+        let stack = builder.core(&self.account, region);
+        let maker = self.maker(builder, stack);
+        let key = self.key(&format!("entry-{region}"));
+        let name = Text::literal(names::physical(&builder.estate.name, &self.name));
+        let context = Entry {
+            stream: Handle(ItemKey::new(&self.name)),
+            role: Handle(self.key("entry-role")),
+            entry_name: names::physical(&builder.estate.name, &self.name),
+        };
+        let mut item = maker.item(&key, "transports/subscription", "entry", name, &context);
+        let template = "transports/subscription/entry-policy.json.hbs";
+        item.policies.insert("access_policy", maker.policy(PolicyKind::LogDestination, template, &context));
+        item.after = vec![ItemKey::new(&self.name), self.key("entry-role")];
+        builder.add(&maker.stack, item);
+    }
+
+    /// The subscription filter of a log group, and the role that the organization-wide grant asks for.
+    fn add_sender(&self, builder: &mut Builder<'_>, stack: &StackKey, group: &str, regional: bool) {
+        #[derive(Serialize)]
+        struct Sender<'a> {
+            log_group: Handle,
+            role: Handle,
+            target: Text,
+            filter: &'a str,
+        }
+        let estate = builder.estate;
+        let maker = Maker { estate, stack: stack.clone(), regional, origin: self.origin.clone() };
+        let key = ItemKey::new(format!("{group}-to-{}", self.name));
+        let role_key = ItemKey::new(format!("{key}-role"));
+        let physical = names::physical(&estate.name, &self.name);
+        let across = estate.organization.is_some();
+        let target = if across {
+            let (_, region) = maker.place();
+            Text::literal(format!("arn:{}:logs:", estate.partition.name))
+                .then(region)
+                .then(format!(":{}:destination:{physical}", self.account))
+        } else {
+            Text::attribute(&ItemKey::new(&self.name), "arn")
+        };
+        let role = if across { role_key.clone() } else { self.key("entry-role") };
+        let log_group = Handle(ItemKey::new(group));
+        let context = Sender {
+            log_group,
+            role: Handle(role.clone()),
+            target,
+            filter: self.written.filter.as_deref().unwrap_or_default(),
+        };
+        let mut item = maker.item(&key, "transports/subscription", "filter", Text::literal(physical), &context);
+        item.after = vec![role];
+        if let StackKey::Core { region, .. } = stack
+            && across
+        {
+            item.after.push(self.key(&format!("entry-{region}")));
+        }
+        if across {
+            let trust = maker.policy(PolicyKind::Trust, "transports/subscription/sender-trust.json.hbs", &context);
+            let template = "transports/subscription/sender-permissions.json.hbs";
+            let permissions = maker.policy(PolicyKind::Identity, template, &context);
+            let description = format!("Lets CloudWatch Logs send {group} to {}", self.name);
+            builder.add(stack, maker.role(&role_key, description, trust, permissions));
+        }
+        builder.add(stack, item);
+    }
+}

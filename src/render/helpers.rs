@@ -1,0 +1,192 @@
+//! The helpers that templates may use; `templates/README.md` holds the same table, and a test compares them.
+
+use handlebars::{
+    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderErrorReason, Renderable,
+};
+use serde_json::{Value, json};
+
+use super::node::{DOCUMENT, DOCUMENT_TEXT};
+use crate::plan::{HANDLE, TEXT};
+
+/// Name, form and meaning of every helper.
+pub(crate) static HELPERS: [(&str, &str, &str); 9] = [
+    ("each", "`{{#each list}}...{{/each}}`", "repeats; an unknown list fails"),
+    ("if", "`{{#if flag}}...{{else}}...{{/if}}`", "booleans only; an unknown flag fails"),
+    ("json", "`{{json x}}`", "any value, outside quotes"),
+    ("policy", "`{{policy x}}`", "a finished policy document: an object in CloudFormation, a JSON text in Terraform"),
+    ("policy_text", "`{{policy_text x}}`", "a finished policy document as a JSON text, where CloudFormation too wants a text"),
+    ("ref", "`{{ref item \"attribute\" more...}}`", "an attribute of another item, with text after it"),
+    ("tags", "`{{tags}}`", "the tags, as the dialect spells them"),
+    ("text", "`{{text a b...}}`", "strings and references, joined"),
+    ("unless", "`{{#unless flag}}...{{/unless}}`", "the opposite of `if`"),
+];
+
+/// How a dialect spells tags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TagForm {
+    /// A list of objects with `Key` and `Value`.
+    List,
+    /// An object.
+    Map,
+}
+
+/// A registry with our helpers only: strict, and every string escaped for JSON.
+pub(crate) fn registry(tags: TagForm) -> Handlebars<'static> {
+    let mut registry = Handlebars::new();
+    registry.set_strict_mode(true);
+    for unwanted in ["with", "lookup", "raw", "log", "eq", "ne", "gt", "gte", "lt", "lte", "and", "or", "not", "len"] {
+        registry.unregister_helper(unwanted);
+    }
+    registry.register_escape_fn(escape);
+    registry.register_helper("if", Box::new(Strict { wanted: true }));
+    registry.register_helper("unless", Box::new(Strict { wanted: false }));
+    registry.register_helper("json", Box::new(json_helper));
+    registry.register_helper("policy", Box::new(Policy(DOCUMENT)));
+    registry.register_helper("policy_text", Box::new(Policy(DOCUMENT_TEXT)));
+    registry.register_helper("ref", Box::new(ref_helper));
+    registry.register_helper("text", Box::new(text_helper));
+    registry.register_helper("tags", Box::new(Tags(tags)));
+    registry
+}
+
+/// The inside of a JSON string.
+fn escape(text: &str) -> String {
+    let quoted = Value::from(text).to_string();
+    quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default().to_owned()
+}
+
+struct Strict {
+    wanted: bool,
+}
+
+impl HelperDef for Strict {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        registry: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        render: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let flag = param(helper, 0)?;
+        let Value::Bool(flag) = flag else {
+            return Err(other(format!("`if` and `unless` take a boolean, not `{flag}`")));
+        };
+        let branch = if *flag == self.wanted { helper.template() } else { helper.inverse() };
+        branch.map_or(Ok(()), |template| template.render(registry, context, render, out))
+    }
+}
+
+fn json_helper(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    write(out, param(helper, 0)?)
+}
+
+struct Policy(&'static str);
+
+impl HelperDef for Policy {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let policy = param(helper, 0)?;
+        if policy.is_null() {
+            return write(out, &Value::Null);
+        }
+        write(out, &json!({ self.0: policy }))
+    }
+}
+
+fn ref_helper(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    let handle = param(helper, 0)?;
+    if handle.is_null() {
+        return write(out, &Value::Null);
+    }
+    let item = handle.get(HANDLE).and_then(Value::as_str).ok_or_else(|| other(format!("`{handle}` is not an item")))?;
+    let name = param(helper, 1)?;
+    let mut parts = vec![json!({ "attribute": [item, name] })];
+    for at in 2..helper.params().len() {
+        append(&mut parts, param(helper, at)?)?;
+    }
+    write(out, &json!({ TEXT: parts }))
+}
+
+fn text_helper(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    let mut parts = Vec::new();
+    for at in 0..helper.params().len() {
+        append(&mut parts, param(helper, at)?)?;
+    }
+    write(out, &json!({ TEXT: parts }))
+}
+
+struct Tags(TagForm);
+
+impl HelperDef for Tags {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        _: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let tags = context.data().get("tags").and_then(Value::as_object).ok_or_else(|| other("no tags".to_owned()))?;
+        let tags: Value = match self.0 {
+            TagForm::Map => Value::Object(tags.clone()),
+            TagForm::List => tags.iter().map(|(key, value)| json!({ "Key": key, "Value": value })).collect(),
+        };
+        write(out, &tags)
+    }
+}
+
+/// A parameter that exists; `null` is a value, a misspelled name is not.
+fn param<'a>(helper: &'a Helper<'_>, at: usize) -> Result<&'a Value, handlebars::RenderError> {
+    let param = helper.param(at).ok_or_else(|| other(format!("`{}` lacks parameter {}", helper.name(), at + 1)))?;
+    if param.is_value_missing() {
+        let name = param.relative_path().map_or("?", String::as_str);
+        return Err(other(format!("`{name}` is not in the context")));
+    }
+    Ok(param.value())
+}
+
+fn append(parts: &mut Vec<Value>, value: &Value) -> HelperResult {
+    match value {
+        Value::String(_) => parts.push(value.clone()),
+        Value::Number(number) => parts.push(Value::from(number.to_string())),
+        value => match value.get(TEXT).and_then(Value::as_array) {
+            Some(more) => parts.extend(more.iter().cloned()),
+            None => return Err(other(format!("`{value}` cannot be part of a text"))),
+        },
+    }
+    Ok(())
+}
+
+fn write(out: &mut dyn Output, value: &Value) -> HelperResult {
+    out.write(&value.to_string())?;
+    Ok(())
+}
+
+fn other(message: String) -> handlebars::RenderError {
+    RenderErrorReason::Other(message).into()
+}

@@ -1,0 +1,184 @@
+//! Stage 5: templates to nodes.
+
+mod helpers;
+mod node;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use handlebars::Handlebars;
+use serde_json::{Map, Value};
+
+pub(crate) use helpers::HELPERS;
+use helpers::{TagForm, registry};
+pub(crate) use node::{Node, Nulls};
+
+use crate::catalog::Catalog;
+use crate::plan::{Item, Plan, Policy, Stack};
+
+/// Which language a template is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Dialect {
+    CloudFormation,
+    Terraform,
+}
+
+impl Dialect {
+    pub(crate) const ALL: [Self; 2] = [Self::CloudFormation, Self::Terraform];
+
+    /// The word in file names and on the command line.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::CloudFormation => "cloudformation",
+            Self::Terraform => "terraform",
+        }
+    }
+}
+
+/// A template that does not render. Never the fault of a blueprint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RenderError {
+    pub(crate) template: String,
+    pub(crate) reason: String,
+}
+
+impl fmt::Display for RenderError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "template `{}`: {}", self.template, self.reason)
+    }
+}
+
+/// Renders the templates that a plan uses.
+pub(crate) struct Renderer {
+    cloudformation: Handlebars<'static>,
+    terraform: Handlebars<'static>,
+}
+
+impl Renderer {
+    /// Compiles the templates of a plan for some dialects.
+    ///
+    /// # Errors
+    /// A template that is missing or does not compile.
+    pub(crate) fn new(catalog: &Catalog, plan: &Plan, dialects: &[Dialect]) -> Result<Self, RenderError> {
+        let mut renderer = Self { cloudformation: registry(TagForm::List), terraform: registry(TagForm::Map) };
+        for item in plan.stacks.values().flat_map(|stack| &stack.items) {
+            for dialect in dialects {
+                renderer.compile(catalog, *dialect, &path(item, *dialect))?;
+                for (_, stem) in &item.fragments {
+                    renderer.compile(catalog, *dialect, &format!("{stem}.{}.json.hbs", dialect.word()))?;
+                }
+            }
+            for policy in item.policies.values() {
+                renderer.compile(catalog, Dialect::Terraform, &policy.template)?;
+                for (template, _) in &policy.statements {
+                    renderer.compile(catalog, Dialect::Terraform, template)?;
+                }
+            }
+        }
+        Ok(renderer)
+    }
+
+    fn compile(&mut self, catalog: &Catalog, dialect: Dialect, path: &str) -> Result<(), RenderError> {
+        let registry = self.registry_mut(dialect);
+        if registry.has_template(path) {
+            return Ok(());
+        }
+        let failed = |reason: String| RenderError { template: path.to_owned(), reason };
+        let text = catalog.text(path).ok_or_else(|| failed("no such template".into()))?;
+        registry.register_template_string(path, text).map_err(|error| failed(error.to_string()))
+    }
+
+    fn registry_mut(&mut self, dialect: Dialect) -> &mut Handlebars<'static> {
+        match dialect {
+            Dialect::CloudFormation => &mut self.cloudformation,
+            Dialect::Terraform => &mut self.terraform,
+        }
+    }
+
+    /// The policy documents of an item, by name: the same for both dialects.
+    ///
+    /// # Errors
+    /// A template that does not render, or a null in a document.
+    pub(crate) fn policies(&self, item: &Item) -> Result<BTreeMap<&'static str, Value>, RenderError> {
+        item.policies.iter().map(|(name, policy)| Ok((*name, self.policy(policy)?))).collect()
+    }
+
+    fn policy(&self, policy: &Policy) -> Result<Value, RenderError> {
+        let mut statements = Vec::new();
+        for (template, context) in &policy.statements {
+            match self.json(Dialect::Terraform, template, &Value::Object(context.clone()))? {
+                Value::Array(list) => statements.extend(list.into_iter().filter(|statement| !statement.is_null())),
+                statement => statements.push(statement),
+            }
+        }
+        let mut context = policy.context.clone();
+        context.insert("statements".into(), Value::Array(statements));
+        self.json(Dialect::Terraform, &policy.template, &Value::Object(context))
+    }
+
+    /// What an item renders to: logical ids or labels to resources.
+    ///
+    /// # Errors
+    /// A template that does not render, or a malformed reference in it.
+    pub(crate) fn item(
+        &self,
+        item: &Item,
+        dialect: Dialect,
+        id: &str,
+        policies: &BTreeMap<&'static str, Value>,
+        tags: &BTreeMap<String, String>,
+    ) -> Result<Node, RenderError> {
+        let template = path(item, dialect);
+        let mut context: Map<String, Value> = item.context.clone();
+        context.insert("id".into(), id.into());
+        context.insert("tags".into(), tags.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str()))).collect());
+        for (name, stem) in &item.fragments {
+            let fragment = self.json(dialect, &format!("{stem}.{}.json.hbs", dialect.word()), &Value::Object(context.clone()))?;
+            context.insert((*name).into(), fragment);
+        }
+        for (name, document) in policies {
+            context.insert((*name).into(), document.clone());
+        }
+        let value = self.json(dialect, &template, &Value::Object(context))?;
+        Node::from_value(value, Nulls::Prune).map_err(|error| RenderError { template, reason: error.to_string() })
+    }
+
+    fn json(&self, dialect: Dialect, template: &str, context: &Value) -> Result<Value, RenderError> {
+        let failed = |reason: String| RenderError { template: template.to_owned(), reason };
+        let registry = match dialect {
+            Dialect::CloudFormation => &self.cloudformation,
+            Dialect::Terraform => &self.terraform,
+        };
+        let text = registry.render(template, context).map_err(|error| failed(error.to_string()))?;
+        serde_json::from_str(&text).map_err(|error| failed(format!("{error} in {text}")))
+    }
+}
+
+/// Where the template of an item is.
+pub(crate) fn path(item: &Item, dialect: Dialect) -> String {
+    format!("{}/{}.{}.json.hbs", item.folder, item.resource, dialect.word())
+}
+
+/// An item with its finished policy documents.
+pub(crate) struct Prepared<'a> {
+    pub(crate) item: &'a Item,
+    pub(crate) policies: BTreeMap<&'static str, Value>,
+}
+
+/// Items of a stack with their policies, rendered once for both dialects.
+pub(crate) struct PreparedStack<'a> {
+    pub(crate) stack: &'a Stack,
+    pub(crate) items: Vec<Prepared<'a>>,
+}
+
+/// Renders the policies of every item.
+///
+/// # Errors
+/// A template that does not render.
+pub(crate) fn prepare<'a>(plan: &'a Plan, renderer: &Renderer) -> Result<Vec<PreparedStack<'a>>, RenderError> {
+    let prepare = |item| Ok(Prepared { item, policies: renderer.policies(item)? });
+    plan.stacks
+        .values()
+        .map(|stack| Ok(PreparedStack { stack, items: stack.items.iter().map(prepare).collect::<Result<_, _>>()? }))
+        .collect()
+}

@@ -1,0 +1,52 @@
+//! Codes that are reported before there is a plan, or after it: reading, resolving, limits.
+
+/// A code with its documentation.
+pub(crate) struct Entry {
+    pub(crate) code: &'static str,
+    pub(crate) summary: &'static str,
+    pub(crate) docs: &'static str,
+}
+
+macro_rules! entries {
+    ($($file:ident: $code:literal, $summary:literal;)*) => {
+        /// Every such code, in order.
+        pub(crate) static ELSEWHERE: &[Entry] = &[$(Entry {
+            code: $code,
+            summary: $summary,
+            docs: include_str!(concat!("elsewhere/", stringify!($file), ".md")),
+        }),*];
+    };
+}
+
+entries! {
+    account_and_organization: "account-and-organization", "both a single account and an organization";
+    archive_missing: "archive-missing", "a source that needs an archive and has none";
+    control_character: "control-character", "a character that cannot be seen";
+    duplicate_account: "duplicate-account", "an account that is given twice";
+    duplicate_key: "duplicate-key", "a key that is given twice";
+    duplicate_source: "duplicate-source", "two sources with one name";
+    dynamic_reference: "dynamic-reference", "a text that CloudFormation would resolve";
+    empty_blueprint: "empty-blueprint", "a file without a blueprint";
+    internal_error: "internal-error", "a defect of logboom";
+    malformed_value: "malformed-value", "a value of the wrong form";
+    missing_key: "missing-key", "a key that must be there";
+    mixed_partitions: "mixed-partitions", "regions of two partitions";
+    option_without_effect: "option-without-effect", "a word that does nothing here";
+    out_of_range: "out-of-range", "a value that is too small, too large, too short or too long";
+    over_limit: "over-limit", "more than AWS takes";
+    reader_without_identity: "reader-without-identity", "a reader that is neither an account nor a named principal";
+    too_deep: "too-deep", "a blueprint that is nested too deeply";
+    too_large: "too-large", "a blueprint that is too large";
+    uncovered_region: "uncovered-region", "a region that the blueprint does not cover";
+    unknown_account: "unknown-account", "an account that the blueprint does not have";
+    unknown_destination: "unknown-destination", "a destination that the blueprint does not have";
+    unknown_key: "unknown-key", "a key that the language does not have";
+    unknown_log_group: "unknown-log-group", "a stream from something that is not a log group";
+    unknown_region: "unknown-region", "a region that AWS does not have";
+    unknown_value: "unknown-value", "a word that the language does not have";
+    unreachable_destination: "unreachable-destination", "a destination that cannot be delivered to";
+    unreadable_file: "unreadable-file", "a file that cannot be read";
+    vpcs_without_place: "vpcs-without-place", "VPCs without account and region";
+    wrong_type: "wrong-type", "a value of the wrong type";
+    yaml_syntax: "yaml-syntax", "a text that is not YAML";
+}

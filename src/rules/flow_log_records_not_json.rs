@@ -1,0 +1,26 @@
+use super::prelude::*;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "flow-log-records-not-json",
+    level: Level::Error,
+    summary: "flow log messages sent to OpenSearch, which takes JSON documents only",
+    docs: include_str!("flow_log_records_not_json.md"),
+    check,
+};
+
+fn check(plan: &Plan, reporter: &mut Reporter) {
+    for stream in plan.streams.iter().filter(|stream| stream.kind == "opensearch" && stream.messages_only) {
+        for (group, origin) in &stream.from {
+            let flows = |source: &&crate::plan::Source| {
+                source.kind == "vpc-flow-logs" && source.deliver_to.iter().any(|(name, _)| name == group)
+            };
+            let Some(source) = plan.sources.iter().find(flows) else { continue };
+            let finding = reporter
+                .report(format!("flow logs in `{group}` are lines of text, and `{}` takes JSON", stream.deliver_to))
+                .at(origin, "each message would be refused")
+                .also(&source.origin.key("kind"), "flow logs come from here")
+                .help("remove `messages_only: true`, so that whole records are sent");
+            reporter.add(finding);
+        }
+    }
+}

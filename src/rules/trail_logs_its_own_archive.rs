@@ -1,0 +1,33 @@
+use super::prelude::*;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "trail-logs-its-own-archive",
+    level: Level::Error,
+    summary: "a trail that logs data events of the bucket it writes to",
+    docs: include_str!("trail_logs_its_own_archive.md"),
+    check,
+};
+
+fn check(plan: &Plan, reporter: &mut Reporter) {
+    for source in plan.sources.iter().filter(|source| source.kind == "cloudtrail") {
+        let events = source.options.get("data_events").and_then(serde_json::Value::as_array);
+        for (at, event) in events.into_iter().flatten().enumerate() {
+            let words = event.get("starting_with").and_then(serde_json::Value::as_array);
+            for (word_at, word) in words.into_iter().flatten().filter_map(serde_json::Value::as_str).enumerate() {
+                let bucket = word.rsplit(":::").next().unwrap_or(word).split('/').next().unwrap_or_default();
+                let Some(archive) = plan.archives.iter().find(|archive| owns(archive, bucket)) else { continue };
+                let origin = source.origin.key("data_events").index(at).key("starting_with").index(word_at);
+                let finding = reporter
+                    .report(format!("the trail would log its own deliveries to `{}`", archive.name))
+                    .at(&origin, "each delivery would be an event, and each event a delivery")
+                    .also(Place::Key(archive.origin.clone()), "this archive")
+                    .help("leave this bucket out");
+                reporter.add(finding);
+            }
+        }
+    }
+}
+
+fn owns(archive: &crate::plan::Archive, bucket: &str) -> bool {
+    archive.bucket == bucket || archive.replica.as_ref().is_some_and(|replica| replica.bucket == bucket)
+}

@@ -1,0 +1,31 @@
+use super::prelude::*;
+use crate::plan::class;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "transition-too-early",
+    level: Level::Error,
+    summary: "objects that move to a storage class before S3 allows it",
+    docs: include_str!("transition_too_early.md"),
+    check,
+};
+
+fn check(plan: &Plan, reporter: &mut Reporter) {
+    for archive in &plan.archives {
+        let replica = archive.replica.as_ref().map(|replica| (&replica.origin, &replica.tiers));
+        for (origin, tiers) in [(&archive.origin, &archive.tiers)].into_iter().chain(replica) {
+            let mut earliest = 0;
+            for (at, (after, word)) in tiers.iter().enumerate() {
+                let Some(class) = class(word) else { continue };
+                let least = class.least_age.max(earliest);
+                if after.days < least {
+                    let finding = reporter
+                        .report(format!("logs in `{}` move to `{word}` too early", archive.name))
+                        .at(&origin.key("tiers").index(at).key("after"), format!("S3 takes {least} days or more here"))
+                        .help(format!("write `after: {least}d`"));
+                    reporter.add(finding);
+                }
+                earliest = after.days + class.least_stay;
+            }
+        }
+    }
+}
