@@ -23,7 +23,6 @@ pub(crate) struct Replication {
 /// What the policies of the role need.
 #[derive(Serialize)]
 struct Copying {
-    from: Handle,
     to: Handle,
     from_key: Option<Handle>,
     to_key: Option<Handle>,
@@ -101,7 +100,6 @@ fn add_role(builder: &mut Builder<'_>, draft: &Draft<'_>, written: &Replica, rep
         Maker { estate: builder.estate, stack: draft.stack.clone(), regional: false, origin: draft.origin.key("replica") };
     let role = ItemKey::new(format!("{}-replication", draft.name));
     let copying = Copying {
-        from: Handle(draft.bucket.clone()),
         to: Handle(key_of_bucket(&draft.name)),
         from_key: handle(draft.key.as_ref()),
         to_key: handle(replica_key),
