@@ -1,1 +1,14 @@
+//! One test binary: a module for each topic.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs, reason = "tests")]
 
+mod bad_input;
+mod cli;
+mod docs;
+mod facts;
+mod generated;
+mod house;
+mod injection;
+mod oracles;
+mod pitfalls;
+mod snapshots;
+mod support;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::builder::Builder;
-use super::source::{self, Destinations};
+use super::source::Destinations;
 use super::{Plan, Terraform, accounts, archive, log_group, named, stream};
 use crate::blueprint::{Blueprint, Destination, Files, Streamed};
 use crate::catalog::Catalog;
@@ -51,7 +51,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
         return Err(problems);
     }
     Ok(Plan {
-        tags: blueprint.tags.clone().unwrap_or_default(),
+        tags: tags(blueprint),
         stacks: stacks.into_iter().filter(|(_, stack)| !stack.items.is_empty()).collect(),
         archives,
         log_groups,
@@ -61,6 +61,13 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
         terraform,
         estate,
     })
+}
+
+/// The tags of the blueprint, and one that says where a resource comes from.
+fn tags(blueprint: &Blueprint) -> BTreeMap<String, String> {
+    let mut tags = BTreeMap::from([("managed-by".to_owned(), "logboom".to_owned())]);
+    tags.extend(blueprint.tags.clone().unwrap_or_default());
+    tags
 }
 
 fn terraform(blueprint: &Blueprint, builder: &mut Builder<'_>) -> Terraform {
