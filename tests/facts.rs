@@ -1,1 +1,231 @@
-//! To be written.
+//! Security facts, read back from what was emitted, in both dialects. None of the expectations is computed from the
+//! output that it judges.
+
+use serde_json::Value;
+
+use crate::support::{artifacts, shipped};
+
+/// Properties of the only CloudFormation resource with this id.
+fn cfn<'a>(template: &'a Value, id: &str) -> &'a Value {
+    &template["Resources"][id]["Properties"]
+}
+
+fn tf<'a>(root: &'a Value, kind: &str, label: &str) -> &'a Value {
+    let found = &root["resource"][kind][label];
+    assert!(found.is_object(), "no {kind}.{label}");
+    found
+}
+
+/// A policy of either dialect, as JSON.
+fn policy(value: &Value) -> Value {
+    value.as_str().map_or_else(|| value.clone(), |text| serde_json::from_str(text).unwrap())
+}
+
+fn statement(policy: &Value, sid: &str) -> Value {
+    let all = policy["Statement"].as_array().unwrap();
+    all.iter().find(|statement| statement["Sid"] == sid).unwrap_or_else(|| panic!("no statement {sid}")).clone()
+}
+
+const ARCHIVE: &str = "log-archive.us-east-1";
+
+#[test]
+fn the_archive_is_private_versioned_encrypted_and_locked() {
+    let files = shipped("centralized-logging");
+    let bucket = cfn(&files["cloudformation/log-archive.us-east-1.template.json"], "Archive").clone();
+    assert_eq!(bucket["OwnershipControls"]["Rules"][0]["ObjectOwnership"], "BucketOwnerEnforced");
+    for block in ["BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"] {
+        assert_eq!(bucket["PublicAccessBlockConfiguration"][block], true, "{block}");
+    }
+    assert_eq!(bucket["VersioningConfiguration"]["Status"], "Enabled");
+    let encryption = &bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"][0];
+    assert_eq!(encryption["BucketKeyEnabled"], true);
+    assert_eq!(encryption["ServerSideEncryptionByDefault"]["SSEAlgorithm"], "aws:kms");
+    assert_eq!(bucket["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]["Mode"], "COMPLIANCE");
+    assert_eq!(bucket["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]["Days"], 365);
+    assert_eq!(bucket["LifecycleConfiguration"]["Rules"][0]["ExpirationInDays"], 2557);
+
+    let root = &files[&format!("terraform/core/{ARCHIVE}.tf.json")];
+    let block = tf(root, "aws_s3_bucket_public_access_block", "archive");
+    for key in ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"] {
+        assert_eq!(block[key], true, "{key}");
+    }
+    let rule = &tf(root, "aws_s3_bucket_server_side_encryption_configuration", "archive")["rule"];
+    assert_eq!(rule["apply_server_side_encryption_by_default"]["sse_algorithm"], "aws:kms");
+    let lock = &tf(root, "aws_s3_bucket_object_lock_configuration", "archive")["rule"]["default_retention"];
+    assert_eq!((&lock["mode"], &lock["days"]), (&"COMPLIANCE".into(), &365.into()));
+    assert_eq!(tf(root, "aws_s3_bucket_versioning", "archive")["versioning_configuration"]["status"], "Enabled");
+    let rules = &tf(root, "aws_s3_bucket_lifecycle_configuration", "archive")["rule"];
+    assert_eq!(rules[0]["expiration"]["days"], 2557);
+}
+
+#[test]
+fn the_archive_lets_in_only_its_writers_and_only_for_the_organization() {
+    let files = shipped("centralized-logging");
+    let template = &files["cloudformation/log-archive.us-east-1.template.json"];
+    let cloudformation = cfn(template, "ArchivePolicy")["PolicyDocument"].clone();
+    let root = &files[&format!("terraform/core/{ARCHIVE}.tf.json")];
+    let terraform = policy(&tf(root, "aws_s3_bucket_policy", "archive")["policy"]);
+    let trail = serde_json::json!(["arn:aws:cloudtrail:us-east-1:111111111111:trail/acme-cloudtrail"]);
+    for document in [&cloudformation, &terraform] {
+        let deny = statement(document, "DenyInsecureTransport");
+        assert_eq!((&deny["Effect"], &deny["Principal"]), (&"Deny".into(), &"*".into()));
+        assert_eq!(deny["Condition"]["Bool"]["aws:SecureTransport"], "false");
+        let outsiders = statement(document, "DenyOutsiders");
+        assert_eq!(outsiders["Condition"]["StringNotEquals"]["aws:PrincipalOrgID"], "o-a1b2c3d4e5");
+        assert_eq!(outsiders["Condition"]["BoolIfExists"]["aws:PrincipalIsAWSService"], "false");
+        assert_eq!(statement(document, "CloudTrailAclCheck")["Condition"]["StringEquals"]["aws:SourceArn"], trail);
+        for sid in ["CloudtrailWrite", "CloudtrailWriteOrganization"] {
+            let write = statement(document, sid);
+            assert_eq!(write["Principal"]["Service"], "cloudtrail.amazonaws.com");
+            assert_eq!(write["Action"], "s3:PutObject");
+            assert_eq!(write["Condition"]["StringEquals"]["aws:SourceArn"], trail);
+        }
+        for sid in ["LogDeliveryAclCheck", "VpcFlowLogsWrite", "ResolverQueryLogsWrite"] {
+            let write = statement(document, sid);
+            assert_eq!(write["Principal"]["Service"], "delivery.logs.amazonaws.com");
+            assert_eq!(write["Condition"]["StringEquals"]["aws:SourceOrgID"], "o-a1b2c3d4e5");
+        }
+        let allowed = document["Statement"].as_array().unwrap().iter().filter(|one| one["Effect"] == "Allow");
+        let granted: Vec<String> = allowed
+            .flat_map(|one| one["Action"].as_array().cloned().unwrap_or_else(|| vec![one["Action"].clone()]))
+            .map(|action| action.as_str().unwrap().to_owned())
+            .collect();
+        let harmless = ["s3:GetBucketAcl", "s3:ListBucket", "s3:PutObject"];
+        assert!(granted.iter().all(|action| harmless.contains(&action.as_str())), "writers may {granted:?}");
+    }
+    assert_eq!(sids(&cloudformation), sids(&terraform), "both dialects carry the same statements in the same order");
+}
+
+fn sids(document: &Value) -> Vec<String> {
+    let all = document["Statement"].as_array().unwrap();
+    all.iter().map(|statement| statement["Sid"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn what_holds_logs_is_retained() {
+    for name in ["centralized-logging", "siem-stream", "single-account"] {
+        for (path, content) in shipped(name) {
+            for (id, resource) in content["Resources"].as_object().into_iter().flatten() {
+                let kind = resource["Type"].as_str().unwrap();
+                let holds = ["AWS::S3::Bucket", "AWS::KMS::Key"].contains(&kind)
+                    || kind == "AWS::Logs::LogGroup" && !id.ends_with("Errors");
+                if holds {
+                    assert_eq!(resource["DeletionPolicy"], "Retain", "{path} {id}");
+                    assert_eq!(resource["UpdateReplacePolicy"], "Retain", "{path} {id}");
+                }
+            }
+            for kind in ["aws_s3_bucket", "aws_kms_key"] {
+                for (label, body) in content["resource"][kind].as_object().into_iter().flatten() {
+                    assert_eq!(body["lifecycle"]["prevent_destroy"], true, "{path} {kind}.{label}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_allow_for_a_service_is_bound_to_a_source() {
+    let guards = ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "sts:ExternalId", "kms:EncryptionContext:aws:logs:arn"];
+    let mut seen = 0;
+    for name in ["centralized-logging", "siem-stream", "single-account", "cross-region-archive", "ten-thousand-accounts"] {
+        for (path, content) in shipped(name) {
+            for document in documents(&content) {
+                for statement in document["Statement"].as_array().unwrap() {
+                    if statement["Effect"] != "Allow" || statement["Principal"]["Service"].is_null() {
+                        continue;
+                    }
+                    let conditions = statement["Condition"].as_object().expect("a condition");
+                    let keys = conditions.values().flat_map(|keys| keys.as_object().unwrap().keys());
+                    let found: Vec<_> = keys.filter(|key| guards.contains(&key.as_str())).collect();
+                    assert!(!found.is_empty(), "{path}: {statement}");
+                    seen += 1;
+                }
+            }
+        }
+    }
+    assert!(seen > 100, "only {seen} statements were looked at");
+}
+
+/// Every policy document in an artifact, also those that are texts.
+fn documents(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Object(members) if members.contains_key("Version") && members.contains_key("Statement") => {
+            vec![value.clone()]
+        }
+        Value::Object(members) => members.values().flat_map(documents).collect(),
+        Value::Array(items) => items.iter().flat_map(documents).collect(),
+        Value::String(text) if text.starts_with("{\"Version\"") => vec![serde_json::from_str(text).unwrap()],
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn readers_may_read_and_decrypt_and_nothing_else() {
+    let files = shipped("centralized-logging");
+    let role = cfn(&files["cloudformation/log-archive.us-east-1.template.json"], "ArchiveReaderSecurity").clone();
+    let trust = &role["AssumeRolePolicyDocument"]["Statement"][0];
+    assert_eq!(trust["Principal"]["AWS"], "arn:aws:iam::333333333333:root");
+    assert_eq!(trust["Condition"]["StringEquals"]["aws:PrincipalOrgID"], "o-a1b2c3d4e5");
+    let mut actions: Vec<String> = Vec::new();
+    for statement in role["Policies"][0]["PolicyDocument"]["Statement"].as_array().unwrap() {
+        match &statement["Action"] {
+            Value::Array(many) => actions.extend(many.iter().map(|one| one.as_str().unwrap().to_owned())),
+            one => actions.push(one.as_str().unwrap().to_owned()),
+        }
+    }
+    assert_eq!(actions, ["s3:GetBucketLocation", "s3:ListBucket", "s3:GetObject", "s3:GetObjectVersion", "kms:Decrypt"]);
+}
+
+#[test]
+fn a_single_account_is_bound_by_account_and_not_by_organization() {
+    let files = shipped("single-account");
+    let template = &files["cloudformation/account.eu-central-1.template.json"];
+    let document = &cfn(template, "ArchivePolicy")["PolicyDocument"];
+    let write = statement(document, "VpcFlowLogsWrite");
+    assert_eq!(write["Condition"]["StringEquals"]["aws:SourceAccount"], serde_json::json!(["111122223333"]));
+    assert_eq!(write["Condition"]["ArnLike"]["aws:SourceArn"], serde_json::json!(["arn:aws:logs:*:111122223333:*"]));
+    let outsiders = statement(document, "DenyOutsiders");
+    assert_eq!(outsiders["Condition"]["StringNotEquals"]["aws:PrincipalAccount"], "111122223333");
+    assert!(!serde_json::to_string(&files.values().collect::<Vec<_>>()).unwrap().contains("OrgID"));
+}
+
+#[test]
+fn partitions_follow_from_the_regions() {
+    for (regions, partition) in [("us-gov-west-1", "aws-us-gov"), ("cn-north-1", "aws-cn")] {
+        let text = format!(
+            "name: solo\nregions: [{regions}]\naccount: \"111122223333\"\n\
+             destinations:\n  archive: {{ kind: s3, retention: 1y, lock: {{ mode: governance, for: 30d }} }}\n\
+             sources:\n  - {{ kind: cloudtrail, deliver_to: archive }}\n"
+        );
+        let all = serde_json::to_string(&artifacts(&text)).unwrap();
+        assert!(all.contains(&format!("arn:{partition}:cloudtrail:{regions}:111122223333:trail/solo-cloudtrail")));
+        assert!(!all.contains("arn:aws:"), "an ARN of another partition in {regions}");
+    }
+}
+
+#[test]
+fn adding_an_account_a_source_or_a_region_renames_nothing() {
+    let before = shipped("centralized-logging");
+    let text = std::fs::read_to_string(crate::support::root().join("blueprints/centralized-logging.yaml")).unwrap();
+    let grown = text
+        .replace("\"555555555555\"]", "\"555555555555\", \"666666666666\"]")
+        .replace("[us-east-1, eu-west-1]", "[us-east-1, eu-west-1, ap-south-1]")
+        + "  - { kind: vpc-flow-logs, name: rejected, accounts: workloads, vpcs: all, traffic: reject, deliver_to: archive }\n";
+    let after = artifacts(&grown);
+    for (path, content) in before.iter().filter(|(path, _)| path.ends_with(".template.json")) {
+        for (id, resource) in content["Resources"].as_object().unwrap() {
+            let now = &after[path]["Resources"][id];
+            assert_eq!(now["Type"], resource["Type"], "{path} {id} is gone");
+            for name in ["BucketName", "RoleName", "LogGroupName", "TrailName", "AliasName", "Name", "LogDestination"] {
+                assert_eq!(now["Properties"][name], resource["Properties"][name], "{path} {id} {name}");
+            }
+        }
+    }
+    for (path, content) in before.iter().filter(|(path, _)| path.starts_with("terraform/")) {
+        for (kind, labels) in content["resource"].as_object().into_iter().flatten() {
+            for label in labels.as_object().unwrap().keys() {
+                assert!(after[path]["resource"][kind][label].is_object(), "{path}: {kind}.{label} is gone");
+            }
+        }
+    }
+}

@@ -29,7 +29,6 @@ pub(crate) struct Estate {
 #[derive(Debug)]
 pub(crate) struct Group {
     pub(crate) accounts: Vec<String>,
-    pub(crate) origin: Origin,
     /// Whether the blueprint gives it as one account rather than as a list.
     pub(crate) single: bool,
 }
@@ -89,7 +88,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, files: &Files, problems: &mut Vec<D
 }
 
 fn only(account: &str) -> BTreeMap<String, Group> {
-    let group = Group { accounts: vec![account.to_owned()], origin: Origin::root().key("account"), single: true };
+    let group = Group { accounts: vec![account.to_owned()], single: true };
     BTreeMap::from([(ONLY.to_owned(), group)])
 }
 
@@ -171,7 +170,7 @@ fn groups(
             }
         }
         let accounts = accounts.into_iter().map(|(id, _)| id).collect();
-        groups.insert(name.clone(), Group { accounts, origin, single });
+        groups.insert(name.clone(), Group { accounts, single });
     }
     groups
 }

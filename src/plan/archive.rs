@@ -136,7 +136,6 @@ impl Draft<'_> {
             tiers: tiers(self.written.tiers.as_ref()),
             lock: self.written.lock.as_ref().and_then(|lock| Duration::parse(&lock.duration)),
             replica,
-            customer_key: self.key.is_some(),
         }
     }
 

@@ -153,7 +153,6 @@ pub(crate) struct Archive {
     pub(crate) tiers: Vec<(Duration, String)>,
     pub(crate) lock: Option<Duration>,
     pub(crate) replica: Option<ReplicaSummary>,
-    pub(crate) customer_key: bool,
 }
 
 /// The replica of an archive; for the rules.
@@ -184,8 +183,6 @@ pub(crate) struct Source {
     pub(crate) kind: String,
     pub(crate) origin: Origin,
     pub(crate) options: BTreeMap<String, Value>,
-    /// Words that the blueprint itself says.
-    pub(crate) said: Vec<String>,
     /// Account and region of each place that it delivers from.
     pub(crate) places: Vec<(String, String)>,
     pub(crate) deliver_to: Vec<(String, Origin)>,
@@ -201,8 +198,6 @@ pub(crate) struct Stream {
     /// The kind of its destination.
     pub(crate) kind: String,
     pub(crate) messages_only: bool,
-    pub(crate) options: BTreeMap<String, Value>,
-    pub(crate) region: String,
 }
 
 /// The way of one log: source, transports, destination.

@@ -92,7 +92,6 @@ impl Resolved<'_> {
             kind: self.written.kind.clone(),
             origin: self.origin.clone(),
             options: self.options.clone(),
-            said: self.written.options.keys().cloned().collect(),
             places: self.places(estate),
             deliver_to: destinations.collect(),
         }

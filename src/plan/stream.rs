@@ -148,8 +148,6 @@ impl Resolved<'_> {
             deliver_to: self.written.deliver_to.clone(),
             kind: self.kind.clone(),
             messages_only: self.messages_only,
-            options: self.options.clone(),
-            region: self.region.clone(),
         }
     }
 
@@ -346,12 +344,9 @@ impl Resolved<'_> {
         };
         let mut item = maker.item(&key, "transports/subscription", "filter", Text::literal(physical), &context);
         item.after = vec![role];
-        if let StackKey::Core { region, .. } = stack
-            && across
-        {
-            item.after.push(self.key(&format!("entry-{region}")));
-        }
         if across {
+            let regions = builder.stacks.get(stack).map(|stack| stack.regions.clone()).unwrap_or_default();
+            item.after.extend(regions.iter().map(|region| self.key(&format!("entry-{region}"))));
             let trust = maker.policy(PolicyKind::Trust, "transports/subscription/sender-trust.json.hbs", &context);
             let template = "transports/subscription/sender-permissions.json.hbs";
             let permissions = maker.policy(PolicyKind::Identity, template, &context);

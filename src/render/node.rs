@@ -97,14 +97,6 @@ impl Node {
             Self::DocumentText(node) => write_string(&node.to_json_text(), out),
         }
     }
-
-    /// The member of an object.
-    pub(crate) fn get(&self, key: &str) -> Option<&Self> {
-        match self {
-            Self::Object(members) => members.iter().find(|(name, _)| name == key).map(|(_, node)| node),
-            _ => None,
-        }
-    }
 }
 
 /// A JSON string; what references stand for holds nothing that needs escaping, since names and ARNs do not.
