@@ -1,3 +1,4 @@
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests"))]
 //! logboom turns one short blueprint of log delivery into CloudFormation and Terraform.
 //!
 //! The stages are the modules: text, `blueprint`, `plan`, `rules`, `render`, `dialect`, `artifact`. Each knows only

@@ -66,7 +66,7 @@ pub(crate) struct Lifecycle {
     transitions: Vec<Transition>,
     has_transitions: bool,
     expiration: Option<u32>,
-    expires: bool,
+    has_expiration: bool,
     noncurrent: u32,
     abandoned_uploads: u32,
 }
@@ -92,7 +92,7 @@ impl Lifecycle {
             has_transitions: !transitions.is_empty(),
             transitions,
             expiration: retention.map(|retention| retention.days),
-            expires: retention.is_some(),
+            has_expiration: retention.is_some(),
             noncurrent: noncurrent.days,
             abandoned_uploads: ABANDONED_UPLOADS,
         }

@@ -2,6 +2,8 @@
 
 mod helpers;
 mod node;
+#[cfg(test)]
+mod perturbation;
 
 use std::collections::BTreeMap;
 use std::fmt;
