@@ -76,6 +76,9 @@ pub fn synthesize(
     let artifacts =
         dialect::emit(&plan, &catalog, &renderer, &stacks, dialects).map_err(|error| error.to_string())?;
     diagnostics.extend(artifact::check_limits(&artifacts));
+    if diagnostics.iter().any(|finding| finding.level == Level::Error) {
+        return failed(source, diagnostics);
+    }
     let findings = artifact::validate(&artifacts, &catalog);
     if let Some(finding) = findings.first() {
         let more = findings.len() - 1;

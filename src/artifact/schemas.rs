@@ -76,9 +76,18 @@ impl Schemas {
             Some(Err(reason)) => vec![finding(place.to_owned(), format!("schema `{file}`: {reason}"))],
             Some(Ok(validator)) => validator
                 .iter_errors(instance)
-                .map(|error| finding(format!("{place}{}", error.instance_path()), error.to_string()))
+                .map(|error| finding(format!("{place}{}", error.instance_path()), shortened(&error.to_string())))
                 .collect(),
         }
+    }
+}
+
+/// An error text without the whole instance in it.
+fn shortened(reason: &str) -> String {
+    const MOST: usize = 300;
+    match reason.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{} ...", reason.get(..at).unwrap_or_default()),
+        None => reason.to_owned(),
     }
 }
 
