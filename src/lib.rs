@@ -1,4 +1,7 @@
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests"))]
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")
+)]
 //! logboom turns one short blueprint of log delivery into CloudFormation and Terraform.
 //!
 //! The stages are the modules: text, `blueprint`, `plan`, `rules`, `render`, `dialect`, `artifact`. Each knows only
@@ -10,8 +13,8 @@ mod catalog;
 pub mod cli;
 mod diagnostic;
 mod dialect;
-mod plan;
 pub mod pipeline;
+mod plan;
 mod policy;
 mod render;
 mod rules;

@@ -73,8 +73,7 @@ pub fn synthesize(
     let renderer = Renderer::new(&catalog, &plan, dialects).map_err(|error| error.to_string())?;
     let stacks = render::prepare(&plan, &renderer).map_err(|error| error.to_string())?;
     diagnostics.extend(artifact::check_policies(&plan, &catalog, &stacks)?);
-    let artifacts =
-        dialect::emit(&plan, &catalog, &renderer, &stacks, dialects).map_err(|error| error.to_string())?;
+    let artifacts = dialect::emit(&plan, &catalog, &renderer, &stacks, dialects).map_err(|error| error.to_string())?;
     diagnostics.extend(artifact::check_limits(&artifacts));
     if diagnostics.iter().any(|finding| finding.level == Level::Error) {
         return failed(source, diagnostics);

@@ -125,9 +125,17 @@ fn what_holds_logs_is_retained() {
 
 #[test]
 fn every_allow_for_a_service_is_bound_to_a_source() {
-    let guards = ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "sts:ExternalId", "kms:EncryptionContext:aws:logs:arn"];
+    let guards = [
+        "aws:SourceArn",
+        "aws:SourceAccount",
+        "aws:SourceOrgID",
+        "sts:ExternalId",
+        "kms:EncryptionContext:aws:logs:arn",
+    ];
     let mut seen = 0;
-    for name in ["centralized-logging", "siem-stream", "single-account", "cross-region-archive", "ten-thousand-accounts"] {
+    for name in
+        ["centralized-logging", "siem-stream", "single-account", "cross-region-archive", "ten-thousand-accounts"]
+    {
         for (path, content) in shipped(name) {
             for document in documents(&content) {
                 for statement in document["Statement"].as_array().unwrap() {
@@ -173,7 +181,10 @@ fn readers_may_read_and_decrypt_and_nothing_else() {
             one => actions.push(one.as_str().unwrap().to_owned()),
         }
     }
-    assert_eq!(actions, ["s3:GetBucketLocation", "s3:ListBucket", "s3:GetObject", "s3:GetObjectVersion", "kms:Decrypt"]);
+    assert_eq!(
+        actions,
+        ["s3:GetBucketLocation", "s3:ListBucket", "s3:GetObject", "s3:GetObjectVersion", "kms:Decrypt"]
+    );
 }
 
 #[test]

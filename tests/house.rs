@@ -56,12 +56,18 @@ fn plain_values_are_in_quotes_and_helpers_are_not() {
             let mut rest = line;
             while let Some(at) = rest.find(['"', '{']) {
                 if rest[at..].starts_with("{{") {
-                    let end = rest[at..].find("}}").unwrap_or_else(|| panic!("{path}: an expression over two lines: {line}"));
+                    let end =
+                        rest[at..].find("}}").unwrap_or_else(|| panic!("{path}: an expression over two lines: {line}"));
                     let expression = &rest[at + 2..at + end];
                     let word = expression.split_whitespace().next().unwrap_or_default();
                     let block = word.starts_with(['#', '/']) || word == "else";
                     if !block {
-                        assert_eq!(!inside, helpers.contains(&word), "{path}: `{{{{{expression}}}}}` in `{}`", line.trim());
+                        assert_eq!(
+                            !inside,
+                            helpers.contains(&word),
+                            "{path}: `{{{{{expression}}}}}` in `{}`",
+                            line.trim()
+                        );
                     }
                     rest = &rest[at + end + 2..];
                 } else {
@@ -102,9 +108,10 @@ fn every_about_names_the_page_its_facts_come_from() {
 #[test]
 fn rust_knows_no_aws_property_names() {
     for (path, text) in files("src", ".rs") {
-        let allowed = ["src/dialect/", "src/catalog/", "src/artifact/concrete.rs"].iter().any(|part| path.starts_with(part))
-            || path.ends_with("tests.rs")
-            || path.ends_with("perturbation.rs");
+        let allowed =
+            ["src/dialect/", "src/catalog/", "src/artifact/concrete.rs"].iter().any(|part| path.starts_with(part))
+                || path.ends_with("tests.rs")
+                || path.ends_with("perturbation.rs");
         for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
             let pseudo = line.contains("AWS::S3::Object\"");
             assert!(allowed || pseudo || !line.contains("AWS::") && !line.contains("\"aws_"), "{path}: {line}");
@@ -113,8 +120,19 @@ fn rust_knows_no_aws_property_names() {
 }
 
 /// A stage knows only those above it.
-const LAYERS: [&str; 11] =
-    ["diagnostic", "blueprint", "catalog", "plan", "rules", "policy", "render", "dialect", "artifact", "pipeline", "cli"];
+const LAYERS: [&str; 11] = [
+    "diagnostic",
+    "blueprint",
+    "catalog",
+    "plan",
+    "rules",
+    "policy",
+    "render",
+    "dialect",
+    "artifact",
+    "pipeline",
+    "cli",
+];
 /// Imports that go up: the catalog reads its YAML with the loader of blueprints, and the language has the catalog's words.
 const UPWARDS: [(&str, &str); 1] = [("blueprint", "catalog")];
 
@@ -148,7 +166,8 @@ fn files_and_functions_are_small() {
         for (at, line) in text.lines().enumerate() {
             let depth = line.len() - line.trim_start().len();
             let code = line.trim_start();
-            let begins = ["fn ", "pub fn ", "pub(crate) fn ", "pub(super) fn "].iter().any(|word| code.starts_with(word));
+            let begins =
+                ["fn ", "pub fn ", "pub(crate) fn ", "pub(super) fn "].iter().any(|word| code.starts_with(word));
             if begins && !code.ends_with(';') && !code.ends_with('}') {
                 start = Some((at, depth));
             }

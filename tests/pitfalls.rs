@@ -75,7 +75,8 @@ fn pitfall_06_an_organization_trail_may_write_below_both_ids() {
 #[test]
 fn pitfall_07_a_prefix_is_in_the_policy_and_in_every_source() {
     let archive = "{ kind: s3, retention: 1y, prefix: security/logs, lock: { mode: governance, for: 30d } }";
-    let sources = format!("{TRAIL}  - {{ kind: vpc-flow-logs, accounts: workloads, vpcs: all, deliver_to: archive }}\n");
+    let sources =
+        format!("{TRAIL}  - {{ kind: vpc-flow-logs, accounts: workloads, vpcs: all, deliver_to: archive }}\n");
     let files = artifacts(&with_archive(archive, &sources));
     let policy = cfn(&files[ARCHIVE], "ArchivePolicy")["PolicyDocument"].clone();
     for sid in ["CloudtrailWrite", "CloudtrailWriteOrganization", "VpcFlowLogsWrite"] {
@@ -97,7 +98,8 @@ fn pitfall_08_and_09_services_are_bound_by_their_own_source_and_by_no_fixed_regi
         assert!(!condition.contains("aws:ResourceOrgID"), "the organization of the bucket binds nobody");
         assert!(!condition.contains("us-east-1"), "deliveries come from every region");
     }
-    let sources = format!("{TRAIL}  - {{ kind: vpc-flow-logs, accounts: workloads, vpcs: all, deliver_to: archive }}\n");
+    let sources =
+        format!("{TRAIL}  - {{ kind: vpc-flow-logs, accounts: workloads, vpcs: all, deliver_to: archive }}\n");
     let listed = with_archive(LOCKED, &sources).replace("  id: o-", "  guard: accounts\n  id: o-");
     let policy = cfn(&artifacts(&listed)[ARCHIVE], "ArchivePolicy")["PolicyDocument"].clone();
     let write = statement(&policy, "VpcFlowLogsWrite");
@@ -108,8 +110,10 @@ fn pitfall_08_and_09_services_are_bound_by_their_own_source_and_by_no_fixed_regi
 #[test]
 fn pitfall_10_the_acl_header_is_required_unless_told_otherwise_and_never_denied_on() {
     for (word, required) in [("required", true), ("optional", false)] {
-        let archive = format!("{{ kind: s3, retention: 1y, acl_header: {word}, lock: {{ mode: governance, for: 30d }} }}");
-        let policy = cfn(&artifacts(&with_archive(&archive, TRAIL))[ARCHIVE], "ArchivePolicy")["PolicyDocument"].clone();
+        let archive =
+            format!("{{ kind: s3, retention: 1y, acl_header: {word}, lock: {{ mode: governance, for: 30d }} }}");
+        let policy =
+            cfn(&artifacts(&with_archive(&archive, TRAIL))[ARCHIVE], "ArchivePolicy")["PolicyDocument"].clone();
         let condition = &statement(&policy, "CloudtrailWrite")["Condition"]["StringEquals"]["s3:x-amz-acl"];
         assert_eq!(condition == "bucket-owner-full-control", required, "{word}");
         let all = policy["Statement"].as_array().unwrap();
@@ -179,7 +183,8 @@ fn pitfall_20_no_stream_feeds_on_its_own_error_log() {
 
 #[test]
 fn pitfall_21_a_trail_never_logs_its_own_deliveries() {
-    let events = "sources:\n  - { kind: cloudtrail, deliver_to: archive, data_events: [{ of: \"AWS::S3::Object\" }] }\n";
+    let events =
+        "sources:\n  - { kind: cloudtrail, deliver_to: archive, data_events: [{ of: \"AWS::S3::Object\" }] }\n";
     let files = artifacts(&with_archive(LOCKED, events));
     let trail = cfn(&files["cloudformation/management.us-east-1.template.json"], "Cloudtrail");
     let fields = trail["AdvancedEventSelectors"][1]["FieldSelectors"].as_array().unwrap().clone();
@@ -187,7 +192,8 @@ fn pitfall_21_a_trail_never_logs_its_own_deliveries() {
     for bucket in ["acme-archive-222222222222-us-east-1/", "acme-archive-access-222222222222-us-east-1/"] {
         assert!(arns.contains(bucket), "{bucket} is not left out of {arns}");
     }
-    let own = events.replace("Object\" }", "Object\", starting_with: [\"arn:aws:s3:::acme-archive-222222222222-us-east-1/\"] }");
+    let own = events
+        .replace("Object\" }", "Object\", starting_with: [\"arn:aws:s3:::acme-archive-222222222222-us-east-1/\"] }");
     let outcome = run(&with_archive(LOCKED, &own));
     assert_eq!(outcome.codes()[0].0, "trail-logs-its-own-archive");
     assert!(outcome.files().is_empty());
@@ -206,7 +212,9 @@ fn pitfall_26_nothing_is_touched_that_logboom_did_not_create() {
     for name in ["centralized-logging", "siem-stream", "single-account"] {
         for (path, content) in shipped(name) {
             let text = content.to_string();
-            for foreign in ["aws_organizations_", "AWS::Organizations::", "aws_cloudwatch_log_account_policy", "\"import\""] {
+            for foreign in
+                ["aws_organizations_", "AWS::Organizations::", "aws_cloudwatch_log_account_policy", "\"import\""]
+            {
                 assert!(!text.contains(foreign), "{path} has {foreign}");
             }
         }
@@ -220,7 +228,10 @@ fn pitfall_31_what_cloudformation_would_refuse_is_refused_here() {
         "{TRAIL}  - {{ kind: vpc-flow-logs, accounts: workloads, vpcs: {{ \"444444444444\": {{ us-east-1: [{}] }} }}, deliver_to: archive }}\n",
         ids.join(", ")
     );
-    let more = format!("{sources}  - {{ kind: resolver-query-logs, accounts: workloads, vpcs: {{ \"444444444444\": {{ us-east-1: [{}] }} }}, deliver_to: archive }}\n", ids.join(", "));
+    let more = format!(
+        "{sources}  - {{ kind: resolver-query-logs, accounts: workloads, vpcs: {{ \"444444444444\": {{ us-east-1: [{}] }} }}, deliver_to: archive }}\n",
+        ids.join(", ")
+    );
     let outcome = run(&with_archive(LOCKED, &more));
     assert!(outcome.has_errors() && outcome.files().is_empty());
     assert_eq!(outcome.codes()[0].0, "over-limit", "{}", outcome.human(false));

@@ -220,5 +220,9 @@ fn references<'a>(value: &'a Value, resources: &'a Map<String, Value>, out: &mut
 
 /// The names in `${}` of a `Fn::Sub` format.
 fn variables(format: &str) -> impl Iterator<Item = &str> {
-    format.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.split('.').next().unwrap_or(name))
+    format
+        .split("${")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name.split('.').next().unwrap_or(name))
 }

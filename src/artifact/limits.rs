@@ -29,7 +29,8 @@ pub(crate) fn check(artifacts: &[Artifact]) -> Vec<Diagnostic> {
 }
 
 fn check_template(artifact: &Artifact, problems: &mut Vec<Diagnostic>) {
-    let count = |section: &str| artifact.content.get(section).and_then(Value::as_object).map_or(0, serde_json::Map::len);
+    let count =
+        |section: &str| artifact.content.get(section).and_then(Value::as_object).map_or(0, serde_json::Map::len);
     let counts = [
         ("bytes", text(artifact).len(), TEMPLATE_BYTES),
         ("resources", count("Resources"), RESOURCES),
@@ -38,9 +39,12 @@ fn check_template(artifact: &Artifact, problems: &mut Vec<Diagnostic>) {
     ];
     for (what, found, most) in counts.into_iter().filter(|(_, found, most)| found > most) {
         problems.push(
-            Diagnostic::error("over-limit", format!("`{}` would have {found} {what}, and CloudFormation takes {most}", artifact.path))
-                .at(&Origin::root().key("sources"), "too much for one stack")
-                .help("spread the accounts over more groups, or list fewer VPCs for each account"),
+            Diagnostic::error(
+                "over-limit",
+                format!("`{}` would have {found} {what}, and CloudFormation takes {most}", artifact.path),
+            )
+            .at(&Origin::root().key("sources"), "too much for one stack")
+            .help("spread the accounts over more groups, or list fewer VPCs for each account"),
         );
     }
 }
@@ -50,8 +54,14 @@ fn check_values(artifact: &Artifact, problems: &mut Vec<Diagnostic>) {
         let length = value.get("ParameterValue").and_then(Value::as_str).map_or(0, str::len);
         if length > PARAMETER_VALUE_BYTES {
             problems.push(
-                Diagnostic::error("over-limit", format!("a value in `{}` has {length} bytes, and CloudFormation takes {PARAMETER_VALUE_BYTES}", artifact.path))
-                    .at(&Origin::root().key("sources"), "too many VPCs in one account and region"),
+                Diagnostic::error(
+                    "over-limit",
+                    format!(
+                        "a value in `{}` has {length} bytes, and CloudFormation takes {PARAMETER_VALUE_BYTES}",
+                        artifact.path
+                    ),
+                )
+                .at(&Origin::root().key("sources"), "too many VPCs in one account and region"),
             );
         }
     }

@@ -24,12 +24,16 @@ pub(crate) fn check(plan: &Plan, catalog: &Catalog, stacks: &[PreparedStack<'_>]
                 let length = expander.json_length(stack.stack, value).map_err(describe)?;
                 let most = policy::limit(kind);
                 if length > most {
-                    let headline = format!("the policy of `{}` would have {length} characters, and AWS takes {most}", item.key);
-                    problems.push(
-                        Diagnostic::error("over-limit", headline)
-                            .at(Place::Key(item.origin.clone()), "too many accounts or sources are named in it")
-                            .help("bind services by the organization: remove `guard: accounts`"),
-                    );
+                    let headline =
+                        format!("the policy of `{}` would have {length} characters, and AWS takes {most}", item.key);
+                    let problem = Diagnostic::error("over-limit", headline)
+                        .at(Place::Key(item.origin.clone()), "too many accounts or sources are named in it");
+                    let listed = plan.estate.organization.is_some() && !plan.estate.by_organization();
+                    problems.push(if listed {
+                        problem.help("bind services by the organization: remove `guard: accounts`")
+                    } else {
+                        problem
+                    });
                 }
             }
         }

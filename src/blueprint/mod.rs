@@ -43,9 +43,9 @@ pub(crate) fn load(name: &str, text: &str, catalog: &Catalog) -> Result<Loaded, 
 
 /// Reads a YAML text that logboom itself ships, such as `about.yaml`.
 pub(crate) fn embedded_yaml(name: &str, text: &str) -> Result<serde_json::Value, String> {
-    yaml::load(name, text).map(|(value, _)| value).map_err(|(problems, _)| {
-        problems.into_iter().map(|problem| problem.headline).collect::<Vec<_>>().join("; ")
-    })
+    yaml::load(name, text)
+        .map(|(value, _)| value)
+        .map_err(|(problems, _)| problems.into_iter().map(|problem| problem.headline).collect::<Vec<_>>().join("; "))
 }
 
 /// The schema let something through that the types refuse: our fault, not the user's.

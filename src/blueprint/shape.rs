@@ -21,10 +21,7 @@ use rule::{Found, Rule};
 
 /// Everything about `value` that `schema` does not allow, in the order it was written.
 pub(crate) fn check(schema: &Value, value: &Value, source: &Source) -> Vec<Diagnostic> {
-    let validator = match jsonschema::options()
-        .with_draft(Draft::Draft202012)
-        .build(schema)
-    {
+    let validator = match jsonschema::options().with_draft(Draft::Draft202012).build(schema) {
         Ok(validator) => validator,
         Err(error) => {
             let (place, reason) = (error.instance_path(), error.masked());
@@ -33,11 +30,7 @@ pub(crate) fn check(schema: &Value, value: &Value, source: &Source) -> Vec<Diagn
             return vec![fault.help("this is a defect of logboom, please report it")];
         }
     };
-    let shape = Shape {
-        schema,
-        document: value,
-        source,
-    };
+    let shape = Shape { schema, document: value, source };
     let mut found = Vec::new();
     for error in validator.iter_errors(value) {
         shape.describe(&error, &mut found);
@@ -62,9 +55,9 @@ impl<'a> Shape<'a> {
             rule: Rule::at(self.schema, error.schema_path().as_str()),
         };
         match error.kind() {
-            Kind::AnyOf { context }
-            | Kind::OneOfNotValid { context }
-            | Kind::OneOfMultipleValid { context } => self.alternatives(&found, context, into),
+            Kind::AnyOf { context } | Kind::OneOfNotValid { context } | Kind::OneOfMultipleValid { context } => {
+                self.alternatives(&found, context, into)
+            }
             Kind::PropertyNames { error } => into.extend(self.name(&found, error)),
             Kind::AdditionalProperties { unexpected } => {
                 let allowed = found.rule.properties();
@@ -126,12 +119,10 @@ impl<'a> Shape<'a> {
         into: &mut Vec<Diagnostic>,
     ) {
         let wrong_type = |error: &&ValidationError<'static>| {
-            matches!(error.kind(), Kind::Type { .. })
-                && error.instance_path().as_str() == found.origin.as_str()
+            matches!(error.kind(), Kind::Type { .. }) && error.instance_path().as_str() == found.origin.as_str()
         };
-        let mut meant = context
-            .iter()
-            .filter(|errors| !errors.is_empty() && !errors.iter().any(|one| wrong_type(&one)));
+        let mut meant =
+            context.iter().filter(|errors| !errors.is_empty() && !errors.iter().any(|one| wrong_type(&one)));
         if let (Some(errors), None) = (meant.next(), meant.next()) {
             for error in errors {
                 self.describe(error, into);
@@ -154,11 +145,7 @@ impl<'a> Shape<'a> {
     fn subject(&self, origin: &Origin) -> String {
         let (key, is_item) = self.key(origin);
         let name = key.map_or_else(|| "the blueprint".to_owned(), |key| quoted(&key));
-        if is_item {
-            format!("an item of {name}")
-        } else {
-            name
-        }
+        if is_item { format!("an item of {name}") } else { name }
     }
 
     /// The key of a value, or for an item of a list that of the list.
@@ -181,20 +168,14 @@ impl<'a> Shape<'a> {
 /// A value of the wrong type usually breaks the rules about its content as
 /// well, and those add nothing.
 fn tidy(found: Vec<Diagnostic>, source: &Source) -> Vec<Diagnostic> {
-    let wrong_types: BTreeSet<Option<Origin>> = found
-        .iter()
-        .filter(|one| one.code == "wrong-type")
-        .map(|one| one.primary.place.origin().cloned())
-        .collect();
+    let wrong_types: BTreeSet<Option<Origin>> =
+        found.iter().filter(|one| one.code == "wrong-type").map(|one| one.primary.place.origin().cloned()).collect();
     let mut seen = BTreeSet::new();
     let mut kept: Vec<Diagnostic> = found
         .into_iter()
         .filter(|one| {
             let origin = one.primary.place.origin().cloned();
-            let about_content = matches!(
-                one.code,
-                "unknown-value" | "malformed-value" | "out-of-range"
-            );
+            let about_content = matches!(one.code, "unknown-value" | "malformed-value" | "out-of-range");
             let follows = about_content && wrong_types.contains(&origin);
             !follows && seen.insert((one.code, one.headline.clone(), origin))
         })

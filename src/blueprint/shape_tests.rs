@@ -111,155 +111,50 @@ fn what_fits_is_not_mentioned() {
 const ERRORS: &[(&str, &str, &str, &str)] = &[
     ("wat: 1", "unknown-key", "wat", "`wat` is not a known key"),
     ("old: 1", "unknown-key", "old", "`old` is not allowed here"),
-    (
-        "accounts: {12: {id: a}}",
-        "malformed-value",
-        "12",
-        "`12` is not an account such as",
-    ),
-    (
-        "tags: {ownr: a}",
-        "unknown-key",
-        "ownr",
-        "`ownr` is not a known",
-    ),
+    ("accounts: {12: {id: a}}", "malformed-value", "12", "`12` is not an account such as"),
+    ("tags: {ownr: a}", "unknown-key", "ownr", "`ownr` is not a known"),
     (
         "accounts:\n  111111111111:\n    retention: 7y",
         "missing-key",
         "111111111111",
         "`id` is missing from `111111111111`",
     ),
-    (
-        "orders: [{kind: archive}]",
-        "missing-key",
-        "{kind: archive}",
-        "`bucket` is missing from an item of `orders`",
-    ),
-    (
-        "orders: [{kind: archive, bucket: b, size: 1}]",
-        "unknown-key",
-        "size",
-        "`size`",
-    ),
-    (
-        "open: {kind: x, height: 1}",
-        "unknown-key",
-        "height",
-        "does not belong",
-    ),
-    (
-        "orders: x",
-        "wrong-type",
-        "x",
-        "`orders` must be a list, but it is a text",
-    ),
+    ("orders: [{kind: archive}]", "missing-key", "{kind: archive}", "`bucket` is missing from an item of `orders`"),
+    ("orders: [{kind: archive, bucket: b, size: 1}]", "unknown-key", "size", "`size`"),
+    ("open: {kind: x, height: 1}", "unknown-key", "height", "does not belong"),
+    ("orders: x", "wrong-type", "x", "`orders` must be a list, but it is a text"),
     ("orders:", "wrong-type", "orders", "but it is empty"),
-    (
-        "to: {a: b}",
-        "wrong-type",
-        "{a: b}",
-        "must be a text or a list, but it is a mapping",
-    ),
-    (
-        "to: 0012",
-        "wrong-type",
-        "0012",
-        "`0012` is a number here, and numbers lose leading zeros",
-    ),
+    ("to: {a: b}", "wrong-type", "{a: b}", "must be a text or a list, but it is a mapping"),
+    ("to: 0012", "wrong-type", "0012", "`0012` is a number here, and numbers lose leading zeros"),
     ("to: 1.10", "wrong-type", "1.10", "`1.10` is a number here"),
-    (
-        "to: [a, true]",
-        "wrong-type",
-        "true",
-        "`true` is true or false here",
-    ),
+    ("to: [a, true]", "wrong-type", "true", "`true` is true or false here"),
     ("to: [a, ~]", "wrong-type", "~", "`~` is nothing here"),
     ("'a/b~c': 1", "wrong-type", "1", "`1` is a number here"),
-    (
-        "name: [x]",
-        "wrong-type",
-        "[x]",
-        "`name` must be a text, but it is a list",
-    ),
+    ("name: [x]", "wrong-type", "[x]", "`name` must be a text, but it is a list"),
     ("locked: yes", "wrong-type", "yes", "must be true or false"),
     ("days: '5'", "wrong-type", "'5'", "must be a whole number"),
     ("days: 1.5", "wrong-type", "1.5", "but it is a number"),
-    (
-        "version: 2",
-        "unknown-value",
-        "2",
-        "`2` is not a known `version`",
-    ),
-    (
-        "orders: [{kind: archve}]",
-        "unknown-value",
-        "archve",
-        "`archve` is not a kind of order",
-    ),
-    (
-        "region: eu-west-99",
-        "unknown-value",
-        "eu-west-99",
-        "`eu-west-99` is not a known `region`",
-    ),
+    ("version: 2", "unknown-value", "2", "`2` is not a known `version`"),
+    ("orders: [{kind: archve}]", "unknown-value", "archve", "`archve` is not a kind of order"),
+    ("region: eu-west-99", "unknown-value", "eu-west-99", "`eu-west-99` is not a known `region`"),
     (
         "accounts: {111111111111: {id: a, retention: 7 years}}",
         "malformed-value",
         "7 years",
         "`7 years` is not a retention such as `90d`",
     ),
-    (
-        "orders: []",
-        "out-of-range",
-        "[]",
-        "`orders` needs at least 1 item, but is empty",
-    ),
-    (
-        "days: 0",
-        "out-of-range",
-        "0",
-        "`days` must be at least 1, but is `0`",
-    ),
+    ("orders: []", "out-of-range", "[]", "`orders` needs at least 1 item, but is empty"),
+    ("days: 0", "out-of-range", "0", "`days` must be at least 1, but is `0`"),
     ("days: 9999", "out-of-range", "9999", "must be at most 3653"),
     ("ratio: 0", "out-of-range", "0", "must be more than 0"),
-    (
-        "ratio: 0.7",
-        "out-of-range",
-        "0.7",
-        "must be a multiple of 0.5",
-    ),
-    (
-        "name: x",
-        "out-of-range",
-        "x",
-        "needs at least 2 characters, but has 1 character",
-    ),
-    (
-        "name: xxxxx",
-        "out-of-range",
-        "xxxxx",
-        "takes at most 4 characters",
-    ),
+    ("ratio: 0.7", "out-of-range", "0.7", "must be a multiple of 0.5"),
+    ("name: x", "out-of-range", "x", "needs at least 2 characters, but has 1 character"),
+    ("name: xxxxx", "out-of-range", "xxxxx", "takes at most 4 characters"),
     ("tags: {}", "out-of-range", "{}", "needs at least 1 entry"),
-    (
-        "to: [a, b, a]",
-        "out-of-range",
-        "a",
-        "`a` is more than once in `to`",
-    ),
-    (
-        "either: {size: x}",
-        "wrong-type",
-        "x",
-        "`size` must be a whole number",
-    ),
+    ("to: [a, b, a]", "out-of-range", "a", "`a` is more than once in `to`"),
+    ("either: {size: x}", "wrong-type", "x", "`size` must be a whole number"),
     ("either: y", "malformed-value", "y", "`y` does not match"),
-    (
-        "either: [y]",
-        "wrong-type",
-        "[y]",
-        "`either` must be a text or a mapping",
-    ),
+    ("either: [y]", "wrong-type", "[y]", "`either` must be a text or a mapping"),
     ("[]", "wrong-type", "[]", "the blueprint must be a mapping"),
 ];
 
@@ -268,11 +163,7 @@ fn each_kind_of_error_is_named_and_underlined() {
     for (text, code, underlined, headline) in ERRORS {
         let (found, at) = one(text);
         assert_eq!((&found.code, &at.as_str()), (code, underlined), "{text}");
-        assert!(
-            found.headline.contains(headline),
-            "{text}: {}",
-            found.headline
-        );
+        assert!(found.headline.contains(headline), "{text}: {}", found.headline);
     }
 }
 
@@ -304,11 +195,7 @@ fn notes_list_what_is_allowed() {
     let (unknown, _) = one("orders: [{kind: zzz}]");
     assert_eq!(unknown.notes, ["allowed here: `archive` or `stream`"]);
     let (many, _) = one("region: eu-west-99");
-    assert!(
-        many.notes[0].starts_with("the nearest of 20 allowed values: "),
-        "{:?}",
-        many.notes
-    );
+    assert!(many.notes[0].starts_with("the nearest of 20 allowed values: "), "{:?}", many.notes);
     assert_eq!(many.notes[0].matches("eu-west").count(), 5);
     // What is only named to be forbidden is not offered.
     let (unknown, _) = one("wat: 1");
@@ -326,10 +213,7 @@ fn an_alias_is_underlined_where_it_is_used() {
 fn all_is_said_once_in_the_order_of_the_source() {
     let text = "zzz: 1\ndays: 0\norders:\n  - kind: archive\n    size: 1\n    deep: 2\nwat: 1\n";
     let (found, source) = checked(text);
-    let at: Vec<&str> = found
-        .iter()
-        .map(|one| &source.text[source.focus(&one.primary.place).unwrap()])
-        .collect();
+    let at: Vec<&str> = found.iter().map(|one| &source.text[source.focus(&one.primary.place).unwrap()]).collect();
     assert_eq!(at, ["zzz", "0", "kind: archive", "size", "deep", "wat"]);
     assert_eq!(checked("to: [a, a, a]").0.len(), 2);
 }

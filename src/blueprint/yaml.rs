@@ -60,11 +60,7 @@ pub(crate) fn load(name: &str, text: &str) -> Result<(Value, Source), (Vec<Diagn
                 .note("there is nothing in it, or nothing but comments"),
         );
     }
-    if faults.is_empty() {
-        Ok((value, source))
-    } else {
-        Err((faults, source))
-    }
+    if faults.is_empty() { Ok((value, source)) } else { Err((faults, source)) }
 }
 
 /// Feeds every event to the builder. An error is a fault that ends the reading.
@@ -73,8 +69,7 @@ fn walk(text: &str, builder: &mut Builder) -> Step {
     let mut documents = 0;
     let mut parser = Parser::new_from_str(text);
     while let Some(next) = parser.next_event() {
-        let (event, span) =
-            next.map_err(|error| Box::new(faults::syntax(&error, text, &offsets)))?;
+        let (event, span) = next.map_err(|error| Box::new(faults::syntax(&error, text, &offsets)))?;
         let at = offsets.byte(span.start.index())..offsets.byte(span.end.index());
         match event {
             Event::DocumentStart(_) => {
@@ -141,11 +136,7 @@ fn quoted(text: &str, quote: char) -> usize {
         return text.len();
     };
     let before = text.len() - rest.len() + open + 1;
-    let mut inside = text
-        .get(before..)
-        .unwrap_or_default()
-        .char_indices()
-        .peekable();
+    let mut inside = text.get(before..).unwrap_or_default().char_indices().peekable();
     while let Some((byte, one)) = inside.next() {
         let escaped = if quote == '"' {
             one == '\\'

@@ -26,19 +26,13 @@ fn faults(text: &str) -> Vec<(&'static str, String)> {
         Some(span) => source.text[span].to_owned(),
         None => String::new(),
     };
-    faults
-        .iter()
-        .map(|one| (one.code, underlined(one)))
-        .collect()
+    faults.iter().map(|one| (one.code, underlined(one))).collect()
 }
 
 fn assert_faults(cases: &[(&str, &[(&'static str, &str)])]) {
     for (text, expected) in cases {
         let found = faults(text);
-        let found: Vec<_> = found
-            .iter()
-            .map(|(code, at)| (*code, at.as_str()))
-            .collect();
+        let found: Vec<_> = found.iter().map(|(code, at)| (*code, at.as_str())).collect();
         assert_eq!(&found, expected, "{text:?}");
     }
 }
@@ -84,19 +78,14 @@ fn plain_scalars_follow_the_core_schema() {
         ("'été'", json!("été")),
     ];
     for (text, expected) in cases {
-        let text = if text == "-" {
-            "a:\n  -".to_owned()
-        } else {
-            format!("a: {text}")
-        };
+        let text = if text == "-" { "a:\n  -".to_owned() } else { format!("a: {text}") };
         assert_eq!(value(&text)["a"], expected, "{text}");
     }
 }
 
 #[test]
 fn collections_and_blocks_are_read() {
-    let text =
-        "a: |\n  one\n  two\nb: >-\n  one\n  two\nc: [1, {d: e}]\nd: {}\n111111111111: x\non: y\n";
+    let text = "a: |\n  one\n  two\nb: >-\n  one\n  two\nc: [1, {d: e}]\nd: {}\n111111111111: x\non: y\n";
     let expected = json!({
         "a": "one\ntwo\n",
         "b": "one two",
@@ -106,10 +95,7 @@ fn collections_and_blocks_are_read() {
         "on": "y",
     });
     assert_eq!(value(text), expected);
-    assert_eq!(
-        value("\u{feff}a: b\r\nc: d\r\n"),
-        json!({"a": "b", "c": "d"})
-    );
+    assert_eq!(value("\u{feff}a: b\r\nc: d\r\n"), json!({"a": "b", "c": "d"}));
 }
 
 #[test]
@@ -232,18 +218,11 @@ fn every_duplicate_key_is_reported() {
     assert_faults(&[
         (
             "a: 1\nb: {c: 1, \"c\": 2}\na: 3\n'a': 4\n",
-            &[
-                ("duplicate-key", "\"c\""),
-                ("duplicate-key", "a"),
-                ("duplicate-key", "'a'"),
-            ],
+            &[("duplicate-key", "\"c\""), ("duplicate-key", "a"), ("duplicate-key", "'a'")],
         ),
         ("1: a\n\"1\": b\n", &[("duplicate-key", "\"1\"")]),
         // A later fault does not hide it.
-        (
-            "a: 1\na: 2\nb: '\n",
-            &[("duplicate-key", "a"), ("yaml-syntax", "'")],
-        ),
+        ("a: 1\na: 2\nb: '\n", &[("duplicate-key", "a"), ("yaml-syntax", "'")]),
     ]);
     let Err((faults, source)) = load("org.yaml", "a: 1\na: 2\n") else {
         panic!("accepted");
@@ -255,26 +234,14 @@ fn every_duplicate_key_is_reported() {
 #[test]
 fn text_that_would_become_something_else_is_refused() {
     assert_faults(&[
-        (
-            "a: \"x\\u0007\"\n",
-            &[("control-character", "\"x\\u0007\"")],
-        ),
+        ("a: \"x\\u0007\"\n", &[("control-character", "\"x\\u0007\"")]),
         ("a: \"x\\r\"\n", &[("control-character", "\"x\\r\"")]),
         ("a: x\u{7f}\n", &[("control-character", "x\u{7f}")]),
         ("a: [x\u{9b}]\n", &[("control-character", "x\u{9b}")]),
         ("\"a\\e\": x\n", &[("control-character", "\"a\\e\"")]),
-        (
-            "a: 'x{{resolve:ssm:y}}'\n",
-            &[("dynamic-reference", "'x{{resolve:ssm:y}}'")],
-        ),
-        (
-            "a:\n  - |\n    {{resolve:\n",
-            &[("dynamic-reference", "{{resolve:")],
-        ),
-        (
-            "'{{resolve:a}}': x\n",
-            &[("dynamic-reference", "'{{resolve:a}}'")],
-        ),
+        ("a: 'x{{resolve:ssm:y}}'\n", &[("dynamic-reference", "'x{{resolve:ssm:y}}'")]),
+        ("a:\n  - |\n    {{resolve:\n", &[("dynamic-reference", "{{resolve:")]),
+        ("'{{resolve:a}}': x\n", &[("dynamic-reference", "'{{resolve:a}}'")]),
     ]);
     assert_eq!(value("a: \"x\\ty\\n\"\n")["a"], json!("x\ty\n"));
     assert_eq!(value("a: '{{resolved}}'\n")["a"], json!("{{resolved}}"));
@@ -321,10 +288,7 @@ fn aliases_have_a_budget() {
 fn depth_is_limited_while_reading() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     assert!(load("org.yaml", &nested(MAX_DEPTH)).is_ok());
-    assert_eq!(
-        faults(&nested(MAX_DEPTH + 1)),
-        [("too-deep", "[".to_owned())]
-    );
+    assert_eq!(faults(&nested(MAX_DEPTH + 1)), [("too-deep", "[".to_owned())]);
     for unit in ["[", "{a: ", "- ", "{", "[[a, "] {
         let text = unit.repeat(10_000_000 / unit.len());
         let code = faults(&text)[0].0;

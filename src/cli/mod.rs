@@ -30,7 +30,8 @@ struct Arguments {
     command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 fine, 1 the blueprint has errors, 2 usage or input/output, 3 `--check` found differences.";
+const EXIT_CODES: &str =
+    "Exit codes: 0 fine, 1 the blueprint has errors, 2 usage or input/output, 3 `--check` found differences.";
 
 #[derive(Debug, Subcommand)]
 enum Command {

@@ -62,7 +62,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8> {
 /// A sign of life that appears only where work takes long, and only on a terminal.
 fn progress() -> ProgressBar {
     let progress = ProgressBar::new_spinner().with_style(
-        ProgressStyle::with_template("{spinner} working, {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
+        ProgressStyle::with_template("{spinner} working, {elapsed}")
+            .unwrap_or_else(|_| ProgressStyle::default_spinner()),
     );
     progress.enable_steady_tick(Duration::from_millis(500));
     progress

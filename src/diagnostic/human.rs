@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{
-    Annotation, AnnotationKind, Element, Group, Level as Title, Origin as Position, Padding,
-    Renderer, Snippet,
+    Annotation, AnnotationKind, Element, Group, Level as Title, Origin as Position, Padding, Renderer, Snippet,
 };
 
 use super::{Diagnostic, Label, Level, Source, count};
@@ -18,11 +17,7 @@ const FURTHEST_APART: usize = 16 * 1024;
 
 /// All diagnostics in their given order, and a line that counts them.
 pub(crate) fn human(diagnostics: &[Diagnostic], source: &Source, colour: bool) -> String {
-    let renderer = if colour {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
     let mut written = String::new();
     for diagnostic in diagnostics {
@@ -50,15 +45,9 @@ fn group<'a>(diagnostic: &'a Diagnostic, source: &'a Source) -> Group<'a> {
         .primary_title(inert(&diagnostic.headline))
         .id(code)
         .elements(excerpts(diagnostic, source));
-    let unseen = diagnostic
-        .others
-        .iter()
-        .filter_map(|other| unseen(other, source));
+    let unseen = diagnostic.others.iter().filter_map(|other| unseen(other, source));
     let notes = diagnostic.notes.iter().map(|note| inert(note));
-    let explain = format!(
-        "run `logboom explain {code}` for the rule behind this {}",
-        diagnostic.level
-    );
+    let explain = format!("run `logboom explain {code}` for the rule behind this {}", diagnostic.level);
     if let Some(help) = &diagnostic.help {
         group = group.element(Title::HELP.message(inert(help)));
     }
@@ -76,9 +65,7 @@ fn excerpts<'a>(diagnostic: &'a Diagnostic, source: &'a Source) -> Vec<Element<'
     };
     if !showable(&span, source) {
         let (line, column) = source.position(span.start);
-        let position = Position::path(inert(&source.name))
-            .line(line)
-            .char_column(column);
+        let position = Position::path(inert(&source.name)).line(line).char_column(column);
         return vec![position.into(), Padding.into()];
     }
     let others = diagnostic.others.iter().filter_map(|other| {
@@ -88,10 +75,7 @@ fn excerpts<'a>(diagnostic: &'a Diagnostic, source: &'a Source) -> Vec<Element<'
     let (near, far): (Vec<_>, Vec<_>) =
         others.partition(|(other, _)| other.start.abs_diff(span.start) <= FURTHEST_APART);
     let mut marks = vec![(span, &diagnostic.primary, AnnotationKind::Primary)];
-    marks.extend(
-        near.into_iter()
-            .map(|(span, label)| (span, label, AnnotationKind::Context)),
-    );
+    marks.extend(near.into_iter().map(|(span, label)| (span, label, AnnotationKind::Context)));
     let mut elements = vec![snippet(&marks, source).into()];
     for (span, label) in far {
         elements.push(snippet(&[(span, label, AnnotationKind::Context)], source).into());
@@ -116,10 +100,7 @@ fn snippet<'a>(marks: &[Mark<'a>], source: &'a Source) -> Snippet<'a, Annotation
         let text = Some(inert(&label.text)).filter(|text| !text.is_empty());
         kind.span(from..to).label(text)
     });
-    Snippet::source(without_c1(lines))
-        .path(inert(&source.name))
-        .line_start(line)
-        .annotations(annotations)
+    Snippet::source(without_c1(lines)).path(inert(&source.name)).line_start(line).annotations(annotations)
 }
 
 fn showable(span: &Range<usize>, source: &Source) -> bool {
@@ -158,8 +139,7 @@ fn summary<'a>(diagnostics: &[Diagnostic], source: &Source) -> Option<Group<'a>>
 /// takes them out of the excerpts, but not of everything else.
 fn inert(text: &str) -> String {
     let order = |one: char| {
-        (one.is_control() && one != '\n')
-            || matches!(one, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        (one.is_control() && one != '\n') || matches!(one, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     text.replace(order, "\u{fffd}")
 }

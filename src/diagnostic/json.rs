@@ -22,11 +22,7 @@ fn entry(diagnostic: &Diagnostic, source: &Source) -> Value {
         "level": diagnostic.level.to_string(),
         "headline": diagnostic.headline,
     });
-    let related: Vec<Value> = diagnostic
-        .others
-        .iter()
-        .map(|other| label(other, source))
-        .collect();
+    let related: Vec<Value> = diagnostic.others.iter().map(|other| label(other, source)).collect();
     let rest = json!({
         "related": related,
         "help": diagnostic.help,

@@ -74,38 +74,21 @@ impl Diagnostic {
     }
 
     fn new(code: &'static str, level: Level, headline: String) -> Self {
-        let primary = Label {
-            place: Place::Nowhere,
-            text: String::new(),
-        };
-        Self {
-            code,
-            level,
-            headline,
-            primary,
-            others: Vec::new(),
-            help: None,
-            notes: Vec::new(),
-        }
+        let primary = Label { place: Place::Nowhere, text: String::new() };
+        Self { code, level, headline, primary, others: Vec::new(), help: None, notes: Vec::new() }
     }
 
     /// Sets the place the finding is about.
     #[must_use]
     pub(crate) fn at(mut self, place: impl Into<Place>, text: impl Into<String>) -> Self {
-        self.primary = Label {
-            place: place.into(),
-            text: text.into(),
-        };
+        self.primary = Label { place: place.into(), text: text.into() };
         self
     }
 
     /// Adds a place that explains the finding.
     #[must_use]
     pub(crate) fn also(mut self, place: impl Into<Place>, text: impl Into<String>) -> Self {
-        self.others.push(Label {
-            place: place.into(),
-            text: text.into(),
-        });
+        self.others.push(Label { place: place.into(), text: text.into() });
         self
     }
 

@@ -48,9 +48,7 @@ pub(crate) struct Spans {
 
 impl Spans {
     pub(crate) fn new(root: Node) -> Self {
-        Self {
-            root: Some(Box::new(root)),
-        }
+        Self { root: Some(Box::new(root)) }
     }
 
     /// The bytes of a place; those of its nearest ancestor when it is not in the
@@ -60,9 +58,7 @@ impl Spans {
             Place::Nowhere => None,
             Place::Bytes(bytes) => Some(bytes.clone()),
             Place::Value(origin) => self.node(origin).map(|node| node.value.clone()),
-            Place::Key(origin) => self
-                .node(origin)
-                .map(|node| node.key.clone().unwrap_or_else(|| node.value.clone())),
+            Place::Key(origin) => self.node(origin).map(|node| node.key.clone().unwrap_or_else(|| node.value.clone())),
         }
     }
 
@@ -95,12 +91,7 @@ impl Source {
         let text = text.into();
         let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(breaks).collect();
-        Self {
-            name: name.into(),
-            text,
-            spans,
-            lines,
-        }
+        Self { name: name.into(), text, spans, lines }
     }
 
     /// What was written at a place.
@@ -134,8 +125,7 @@ impl Source {
             && let Some(key) = &node.key
         {
             // A mapping of one line below its key is as well known by that.
-            let below = !matches!(node.inside, Inside::Nothing)
-                && self.line(key.start) != self.line(whole.start);
+            let below = !matches!(node.inside, Inside::Nothing) && self.line(key.start) != self.line(whole.start);
             if below || written.contains('\n') {
                 return Some(key.clone());
             }
@@ -151,17 +141,12 @@ impl Source {
         let next = self.lines.get(self.line(last) + 1);
         let end = next.copied().unwrap_or(self.text.len());
         let lines = self.text.get(start..end).unwrap_or_default();
-        (
-            start..start + lines.trim_end_matches(['\r', '\n']).len(),
-            line + 1,
-        )
+        (start..start + lines.trim_end_matches(['\r', '\n']).len(), line + 1)
     }
 
     /// The line, from zero, that holds a byte.
     fn line(&self, byte: usize) -> usize {
-        self.lines
-            .partition_point(|start| *start <= byte)
-            .saturating_sub(1)
+        self.lines.partition_point(|start| *start <= byte).saturating_sub(1)
     }
 
     /// The nearest character boundary at or before a byte.

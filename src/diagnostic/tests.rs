@@ -36,10 +36,7 @@ fn mapping(entries: Vec<(&str, Node)>) -> Inside {
 fn source() -> Source {
     let leaf = |key: &str, value: &str| node(TEXT, key, value, Inside::Nothing);
     let list = Inside::List(vec![leaf("", "archive"), leaf("", "lake")]);
-    let first = mapping(vec![
-        ("send", leaf("send", "audit")),
-        ("to", leaf("to", "achive")),
-    ]);
+    let first = mapping(vec![("send", leaf("send", "audit")), ("to", leaf("to", "achive"))]);
     let second = mapping(vec![
         ("send", node(TEXT, "", "flöw", Inside::Nothing)),
         ("to", node(TEXT, "", "[archive, lake]", list)),
@@ -49,10 +46,7 @@ fn source() -> Source {
         node(TEXT, "", "send: flöw\n    to: [archive, lake]", second),
     ]);
     let all = TEXT.split_once("orders:").unwrap().1.trim();
-    let root = mapping(vec![
-        ("orders", node(TEXT, "orders", all, orders)),
-        ("version", leaf("version", "1")),
-    ]);
+    let root = mapping(vec![("orders", node(TEXT, "orders", all, orders)), ("version", leaf("version", "1"))]);
     Source::new("org.yaml", TEXT, Spans::new(node(TEXT, "", TEXT, root)))
 }
 
@@ -64,13 +58,10 @@ fn bare(text: &str) -> Source {
 fn sample() -> Vec<Diagnostic> {
     let first = Origin::root().key("orders").index(0);
     vec![
-        Diagnostic::error(
-            "unknown-destination",
-            "`achive` is not a destination of this blueprint",
-        )
-        .at(&first.key("to"), "no such destination")
-        .also(Place::Key(Origin::root().key("orders")), "ordered here")
-        .help("did you mean `archive`?"),
+        Diagnostic::error("unknown-destination", "`achive` is not a destination of this blueprint")
+            .at(&first.key("to"), "no such destination")
+            .also(Place::Key(Origin::root().key("orders")), "ordered here")
+            .help("did you mean `archive`?"),
         Diagnostic::warning("idle", "the blueprint has no accounts")
             .at(Place::Nowhere, "")
             .note("nothing will be deployed"),
@@ -120,9 +111,7 @@ fn a_long_line_is_named_and_not_shown() {
     let (long, short) = (3..(1 << 20) + 3, end - 2..end - 1);
     let about = [
         Diagnostic::error("one", "one").at(long.clone(), "here"),
-        Diagnostic::error("two", "two")
-            .at(short, "here")
-            .also(long, "there"),
+        Diagnostic::error("two", "two").at(short, "here").also(long, "there"),
     ];
     let shown = human(&about, &source, false);
     assert!(shown.len() < 1_000, "{}", shown.len());
@@ -134,9 +123,7 @@ fn a_long_line_is_named_and_not_shown() {
 fn places_far_apart_are_shown_apart() {
     let source = bare(&format!("a: 1\n{}b: 1\n", "# filler\n".repeat(100_000)));
     let end = source.text.len();
-    let about = Diagnostic::error("one", "one")
-        .at(end - 5..end - 4, "second")
-        .also(0..1, "first");
+    let about = Diagnostic::error("one", "one").at(end - 5..end - 4, "second").also(0..1, "first");
     let shown = human(&[about], &source, false);
     assert!(shown.contains("100002 | b: 1"), "{shown}");
     assert!(shown.contains("1 | a: 1"), "{shown}");
@@ -145,19 +132,10 @@ fn places_far_apart_are_shown_apart() {
 
 #[test]
 fn a_place_beyond_the_source_does_no_harm() {
-    for (text, bytes) in [
-        ("", 0..0),
-        ("", 3..9),
-        ("ä", 1..2),
-        ("a\n", 2..2),
-        ("a\n\n", 1..3),
-    ] {
+    for (text, bytes) in [("", 0..0), ("", 3..9), ("ä", 1..2), ("a\n", 2..2), ("a\n\n", 1..3)] {
         let about = [Diagnostic::error("one", "one").at(bytes.clone(), "here")];
         let source = Source::new("x", text, Spans::default());
-        assert!(
-            human(&about, &source, false).contains("one"),
-            "{text:?} {bytes:?}"
-        );
+        assert!(human(&about, &source, false).contains("one"), "{text:?} {bytes:?}");
         assert!(json(&about, &source).contains("one"), "{text:?} {bytes:?}");
     }
 }
@@ -173,10 +151,7 @@ fn a_program_sees_the_same_places() {
     assert_eq!(first["file"], "org.yaml");
     assert_eq!(first["pointer"], "/orders/0/to");
     assert_eq!((&first["line"], &first["column"]), (&4.into(), &9.into()));
-    assert_eq!(
-        (&first["end_line"], &first["end_column"]),
-        (&4.into(), &15.into())
-    );
+    assert_eq!((&first["end_line"], &first["end_column"]), (&4.into(), &15.into()));
     assert_eq!(first["related"][0]["line"], 2);
     assert_eq!(first["related"][0]["label"], "ordered here");
     let second = &document["diagnostics"][1];
@@ -206,10 +181,7 @@ fn a_place_is_underlined_on_one_line() {
         (Place::Value(second.key("to").index(1)), "lake"),
         // What is not there is shown by what it would be in.
         (Place::Value(second.key("to").index(7)), "[archive, lake]"),
-        (
-            Place::Value(second.key("missing").key("deeper")),
-            "send: flöw",
-        ),
+        (Place::Value(second.key("missing").key("deeper")), "send: flöw"),
         (Place::Key(root.key("missing")), "version: 1"),
     ];
     let source = source();
@@ -289,23 +261,13 @@ fn quoted_text_stays_short_and_printable() {
 fn a_name_cannot_forge_output() {
     let orders = "\u{1b}[2J\u{9b}\u{7f}\r";
     let source = Source::new(orders, format!("a{orders}: 1\n"), Spans::default());
-    let faults = [Diagnostic::error("one", orders)
-        .at(0..4, orders)
-        .help(orders)
-        .note(orders)];
+    let faults = [Diagnostic::error("one", orders).at(0..4, orders).help(orders).note(orders)];
     let shown = human(&faults, &source, false);
-    assert!(
-        !shown.contains(|one: char| one.is_control() && one != '\n'),
-        "{shown:?}"
-    );
+    assert!(!shown.contains(|one: char| one.is_control() && one != '\n'), "{shown:?}");
 }
 
 #[test]
 fn windows_line_ends_are_not_shown() {
-    let shown = human(
-        &[Diagnostic::error("one", "one").at(0..1, "here")],
-        &bare("a: 1\r\nb: 2\r\n"),
-        false,
-    );
+    let shown = human(&[Diagnostic::error("one", "one").at(0..1, "here")], &bare("a: 1\r\nb: 2\r\n"), false);
     assert!(shown.contains("| a: 1\n"), "{shown}");
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::references::{Piece, Target, pieces, placed};
-use super::{Artifact, ArtifactKind, Deployment, Need, PreparedStack, Prepared, World, defect, parameters};
+use super::{Artifact, ArtifactKind, Deployment, Need, Prepared, PreparedStack, World, defect, parameters};
 use crate::plan::{Item, ItemKey, Part, Place, Stack, StackKey, Text, names};
 use crate::render::{Dialect, Node, RenderError};
 
@@ -81,13 +81,8 @@ impl<'a> Draft<'a> {
 
     fn add_one(&mut self, prepared: &Prepared<'a>, id: &str, slot: Option<(&str, usize)>) -> Result<(), RenderError> {
         let item = prepared.item;
-        let node = self.world.renderer.item(
-            item,
-            Dialect::CloudFormation,
-            id,
-            &prepared.policies,
-            &self.world.plan.tags,
-        )?;
+        let node =
+            self.world.renderer.item(item, Dialect::CloudFormation, id, &prepared.policies, &self.world.plan.tags)?;
         let Node::Object(resources) = node else { return Err(defect(item, "not an object of resources")) };
         let retain = self.world.catalog.resource(&item.folder, &item.resource).is_some_and(|kind| kind.retain);
         for (name, body) in resources {
@@ -125,7 +120,8 @@ impl<'a> Draft<'a> {
                 continue;
             }
             let id = names::pascal(key.as_str());
-            let ready = self.world.catalog.resource(&other.folder, &other.resource).map(|kind| &kind.ready.cloudformation);
+            let ready =
+                self.world.catalog.resource(&other.folder, &other.resource).map(|kind| &kind.ready.cloudformation);
             match ready.filter(|ready| !ready.is_empty()) {
                 Some(suffixes) => ids.extend(suffixes.iter().map(|suffix| format!("{id}{suffix}"))),
                 None => ids.push(id),

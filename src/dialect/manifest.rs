@@ -14,9 +14,10 @@ const VERSION: u32 = 1;
 pub(crate) fn manifest(plan: &Plan, artifacts: &[Artifact]) -> Artifact {
     let orders = orders(artifacts);
     let entries = artifacts.iter().map(|artifact| entry(plan, artifacts, artifact, &orders));
-    let routes = plan.routes.iter().map(|route| {
-        json!({ "source": route.source, "through": route.through, "destination": route.destination })
-    });
+    let routes = plan
+        .routes
+        .iter()
+        .map(|route| json!({ "source": route.source, "through": route.through, "destination": route.destination }));
     let content = json!({
         "manifest_version": VERSION,
         "name": plan.estate.name,
@@ -80,7 +81,8 @@ fn central_accounts(plan: &Plan) -> BTreeSet<String> {
 fn path_of(artifacts: &[Artifact], near: &Artifact, slug: &str) -> Option<String> {
     let same = artifacts.iter().filter(|artifact| artifact.dialect == near.dialect);
     let mut deployed = same.filter_map(|artifact| Some((artifact, artifact.deployment.as_ref()?)));
-    let root_of = |deployment: &Deployment| deployment.slug == slug || (deployment.slug == "core" && slug.contains('.'));
+    let root_of =
+        |deployment: &Deployment| deployment.slug == slug || (deployment.slug == "core" && slug.contains('.'));
     deployed.find(|(_, deployment)| root_of(deployment)).map(|(artifact, _)| artifact.path.clone())
 }
 

@@ -82,7 +82,13 @@ pub(crate) fn emit(
 ) -> Result<Vec<Artifact>, RenderError> {
     let world = World { plan, catalog, renderer };
     let (templates, roots) = rayon::join(
-        || if dialects.contains(&Dialect::CloudFormation) { cloudformation::emit(&world, stacks) } else { Ok(Vec::new()) },
+        || {
+            if dialects.contains(&Dialect::CloudFormation) {
+                cloudformation::emit(&world, stacks)
+            } else {
+                Ok(Vec::new())
+            }
+        },
         || if dialects.contains(&Dialect::Terraform) { terraform_root::emit(&world, stacks) } else { Ok(Vec::new()) },
     );
     let mut artifacts = templates?;

@@ -81,12 +81,18 @@ impl<'a> Expander<'a> {
     fn attribute_length(&self, stack: &Stack, key: &ItemKey, name: &str) -> Result<usize, String> {
         let (owner, item) = find(self.plan, stack, key).ok_or_else(|| format!("`{key}` is nowhere in the plan"))?;
         let kind = self.catalog.resource(&item.folder, &item.resource);
-        let attribute = kind.and_then(|kind| kind.attributes.get(name)).ok_or_else(|| format!("no `{name}` of `{key}`"))?;
+        let attribute =
+            kind.and_then(|kind| kind.attributes.get(name)).ok_or_else(|| format!("no `{name}` of `{key}`"))?;
         let pattern = attribute.literal.as_deref().or(attribute.sample.as_deref()).unwrap_or_default();
-        let name: String = item.name.0.iter().map(|part| match placed(part, &owner.place()) {
-            Part::Literal(text) => text,
-            _ => "x".repeat(LONGEST_REGION),
-        }).collect();
+        let name: String = item
+            .name
+            .0
+            .iter()
+            .map(|part| match placed(part, &owner.place()) {
+                Part::Literal(text) => text,
+                _ => "x".repeat(LONGEST_REGION),
+            })
+            .collect();
         Ok(fill(pattern, &name).chars().count())
     }
 }

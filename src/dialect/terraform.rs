@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::references::{Piece, Target, pieces, placed};
-use super::{PreparedStack, Prepared, World, defect};
+use super::{Prepared, PreparedStack, World, defect};
 use crate::plan::{Item, ItemKey, Part, Place, Stack, StackKey, Text, names};
 use crate::render::{Dialect, Node, RenderError};
 
@@ -125,7 +125,11 @@ impl<'a> Region<'a> {
             }
             let Some(kind) = self.world.catalog.resource(&other.folder, &other.resource) else { continue };
             let label = self.label(other, owner);
-            let types = if kind.ready.terraform.is_empty() { vec![&kind.terraform] } else { kind.ready.terraform.iter().collect() };
+            let types = if kind.ready.terraform.is_empty() {
+                vec![&kind.terraform]
+            } else {
+                kind.ready.terraform.iter().collect()
+            };
             addresses.extend(types.into_iter().map(|name| Value::from(format!("{name}.{label}"))));
         }
         addresses
@@ -135,8 +139,7 @@ impl<'a> Region<'a> {
         let Some(kind) = self.world.catalog.resource(&item.folder, &item.resource) else { return Ok(()) };
         let label = self.label(item, self.stack);
         for (attribute, description) in &kind.outputs {
-            let value =
-                self.text(&Text::attribute(&item.key, attribute)).map_err(|reason| defect(item, reason))?;
+            let value = self.text(&Text::attribute(&item.key, attribute)).map_err(|reason| defect(item, reason))?;
             let name = format!("{label}_{}", names::snake(attribute));
             self.outputs.insert(name, json!({ "description": escape(description), "value": value }));
         }

@@ -67,9 +67,12 @@ fn cell_root<'a>(world: &'a World<'a>, prepared: &PreparedStack<'a>) -> Result<V
     let StackKey::Cell { group } = &prepared.stack.key else { return Ok(Vec::new()) };
     let mut root = Root::new(world, group);
     root.variables.insert("account_id".into(), account_variable());
+    let accounts = world.plan.estate.groups.get(group).map(|group| group.accounts.as_slice()).unwrap_or_default();
+    let own = accounts.len() == 1 && accounts.first() == world.plan.terraform.run_from.as_ref();
+    let assume = (!own).then(|| role_arn(world, "${var.account_id}"));
     for region in &prepared.stack.regions {
         let alias = names::snake(region);
-        root.provider(&alias, region, "${var.account_id}", Some(&role_arn(world, "${var.account_id}")));
+        root.provider(&alias, region, "${var.account_id}", assume.as_deref());
         root.region(region, lower(world, prepared, region, &alias)?);
         root.regions.push(region.clone());
     }

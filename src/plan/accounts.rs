@@ -42,7 +42,10 @@ impl Estate {
 
     /// The group that an account belongs to.
     pub(crate) fn group_of(&self, account: &str) -> Option<&str> {
-        self.groups.iter().find(|(_, group)| group.accounts.iter().any(|id| id == account)).map(|(name, _)| name.as_str())
+        self.groups
+            .iter()
+            .find(|(_, group)| group.accounts.iter().any(|id| id == account))
+            .map(|(name, _)| name.as_str())
     }
 
     /// Whether policies bind services by the organization's id rather than by account ids.
@@ -82,7 +85,11 @@ pub(crate) fn resolve(blueprint: &Blueprint, files: &Files, problems: &mut Vec<D
         regions: blueprint.regions.clone(),
         home,
         organization: blueprint.organization.as_ref().map(|organization| organization.id.clone()),
-        guard: blueprint.organization.as_ref().and_then(|organization| organization.guard).unwrap_or(Guard::Organization),
+        guard: blueprint
+            .organization
+            .as_ref()
+            .and_then(|organization| organization.guard)
+            .unwrap_or(Guard::Organization),
         groups,
     })
 }
@@ -114,7 +121,8 @@ pub(crate) fn check_region(
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Partition> {
     let Some(found) = regions::partition_of(name) else {
-        let mut problem = Diagnostic::error("unknown-region", format!("`{name}` is not a region")).at(origin, "unknown region");
+        let mut problem =
+            Diagnostic::error("unknown-region", format!("`{name}` is not a region")).at(origin, "unknown region");
         if let Some(near) = suggest::nearest(name, regions::all()) {
             problem = problem.help(format!("did you mean `{near}`?"));
         }
@@ -165,7 +173,7 @@ fn groups(
                     Diagnostic::error("duplicate-account", format!("account `{id}` is given twice"))
                         .at(place, "given again here")
                         .also(&first, "first given here")
-                        .note("an account belongs to one group; sources can name several groups"),
+                        .note("each account stands in one place; a source can name several groups"),
                 );
             }
         }
@@ -196,7 +204,8 @@ fn inventory_accounts(
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<(String, Origin)> {
     let read = files.read(name).and_then(|text| {
-        serde_json::from_str::<Inventory>(&text).map_err(|error| format!("it is not what `aws organizations list-accounts` prints: {error}"))
+        serde_json::from_str::<Inventory>(&text)
+            .map_err(|error| format!("it is not what `aws organizations list-accounts` prints: {error}"))
     });
     let inventory = match read {
         Ok(inventory) => inventory,

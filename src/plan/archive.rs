@@ -141,7 +141,8 @@ impl Draft<'_> {
 
     /// Creates the items, when all writers are known.
     pub(crate) fn finish(self, builder: &mut Builder<'_>) {
-        let maker = Maker { estate: builder.estate, stack: self.stack.clone(), regional: false, origin: self.origin.clone() };
+        let maker =
+            Maker { estate: builder.estate, stack: self.stack.clone(), regional: false, origin: self.origin.clone() };
         let access_logs = add_access_logs(builder, &maker, &self, &self.bucket, &self.bucket_name);
         let replication = replica::add(builder, &self);
         if let Some(key) = &self.key {
@@ -258,7 +259,11 @@ pub(crate) fn add_access_logs(
     let name = names::bucket(&builder.estate.name, &format!("{}-access", draft.name), account, region);
     let mut item = bucket_item(maker, &key, &name, &bucket);
     let writer = Writer {
-        writes: vec![Write { sid: "AccessLogWrite".into(), objects: vec![format!("{ACCESS_LOG_PREFIX}*")], acl_header: false }],
+        writes: vec![Write {
+            sid: "AccessLogWrite".into(),
+            objects: vec![format!("{ACCESS_LOG_PREFIX}*")],
+            acl_header: false,
+        }],
         source_arns: vec![format!("arn:{}:s3:::{source_name}", builder.estate.partition.name)],
         accounts: vec![account.clone()],
     };
@@ -269,8 +274,10 @@ pub(crate) fn add_access_logs(
         source_arns: &writer.source_arns,
         writes: &writer.writes,
     };
-    let statements =
-        vec![("writers/logging.s3.amazonaws.com/bucket-statements.json.hbs".to_owned(), maker.statement_context(&context))];
+    let statements = vec![(
+        "writers/logging.s3.amazonaws.com/bucket-statements.json.hbs".to_owned(),
+        maker.statement_context(&context),
+    )];
     item.policies.insert("bucket_policy", bucket_policy(maker, &key, statements));
     builder.add(&maker.stack, item);
     key

@@ -59,9 +59,9 @@ impl<'a> Builder<'a> {
     pub(crate) fn central(&mut self, said: Option<&str>, usual: &str, origin: &Origin) -> Option<String> {
         if self.estate.organization.is_none() {
             if let Some(group) = said.filter(|group| *group != accounts::ONLY) {
-                let problem = Diagnostic::error("unknown-account", format!("`{group}` is not an account of this blueprint"))
-                    .at(&origin.key("account"), "there is a single account, which needs no name")
-                    .help("remove `account` here");
+                let problem =
+                    Diagnostic::error("unknown-account", format!("`{group}` is not an account of this blueprint"))
+                        .at(&origin.key("account"), "there is a single account, which needs no name");
                 self.problems.push(problem);
                 return None;
             }
@@ -77,8 +77,10 @@ impl<'a> Builder<'a> {
             Diagnostic::error("unknown-account", format!("`{group}` is a list of accounts where one account is meant"))
                 .at(&place, "needs one account")
         } else {
-            Diagnostic::error("unknown-account", format!("`{group}` is not an account of this blueprint"))
-                .at(&place, if said.is_some() { "no such group" } else { "this belongs there unless `account` says otherwise" })
+            Diagnostic::error("unknown-account", format!("`{group}` is not an account of this blueprint")).at(
+                &place,
+                if said.is_some() { "no such group" } else { "this belongs there unless `account` says otherwise" },
+            )
         };
         problem = problem.also(&Origin::root().key("organization").key("accounts"), "the accounts are given here");
         let singles = self.estate.groups.iter().filter(|(_, group)| group.single).map(|(name, _)| name.as_str());
@@ -188,7 +190,12 @@ impl Maker<'_> {
     }
 
     /// A customer key with its alias; `statements` are asked for by the services that use it.
-    pub(crate) fn key(&self, key: &ItemKey, description: String, statements: Vec<(String, Map<String, Value>)>) -> Item {
+    pub(crate) fn key(
+        &self,
+        key: &ItemKey,
+        description: String,
+        statements: Vec<(String, Map<String, Value>)>,
+    ) -> Item {
         #[derive(Serialize)]
         struct Key {
             description: String,

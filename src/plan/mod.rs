@@ -38,6 +38,8 @@ pub(crate) struct Plan {
     pub(crate) stacks: BTreeMap<StackKey, Stack>,
     pub(crate) archives: Vec<Archive>,
     pub(crate) log_groups: Vec<LogGroup>,
+    /// Destinations behind streams.
+    pub(crate) streamed: Vec<(String, Origin)>,
     pub(crate) sources: Vec<Source>,
     pub(crate) streams: Vec<Stream>,
     pub(crate) routes: Vec<Route>,
@@ -73,7 +75,9 @@ impl Stack {
     /// Account and region as they are known before deployment.
     pub(crate) fn place(&self) -> Place {
         match &self.key {
-            StackKey::Core { account, region } => Place { account: Some(account.clone()), region: Some(region.clone()) },
+            StackKey::Core { account, region } => {
+                Place { account: Some(account.clone()), region: Some(region.clone()) }
+            }
             StackKey::Cell { .. } => Place { account: None, region: None },
         }
     }

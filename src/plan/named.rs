@@ -34,6 +34,15 @@ pub(crate) fn sources<'a>(
         }
         let Some(about) = about(catalog, written) else { continue };
         let before = problems.len();
+        // A destination whose own place is unknown has its problem already.
+        let broken = written.deliver_to.iter().iter().any(|(word, _)| {
+            blueprint.destinations.contains_key(*word)
+                && destinations.kind(word).is_none()
+                && !streamed.contains_key(*word)
+        });
+        if broken {
+            continue;
+        }
         check_destinations(written, about, &name, &origin, destinations, streamed, problems);
         let groups = groups(written, estate, &origin, problems);
         let regions = regions(written, estate, &origin, problems);
@@ -76,9 +85,12 @@ fn check_destinations(
         let Some(delivery) = about.delivery(kind) else {
             let can = suggest::list(about.delivers.keys().map(String::as_str));
             problems.push(
-                Diagnostic::error("unreachable-destination", format!("{} cannot be delivered to `{word}`", about.title))
-                    .at(&here, format!("this is of kind `{}`", kind.word()))
-                    .note(format!("AWS delivers them to destinations of kind {can}")),
+                Diagnostic::error(
+                    "unreachable-destination",
+                    format!("{} cannot be delivered to `{word}`", about.title),
+                )
+                .at(&here, format!("this is of kind `{}`", kind.word()))
+                .note(format!("AWS delivers them to destinations of kind {can}")),
             );
             continue;
         };
@@ -95,7 +107,7 @@ fn check_destinations(
         problems.push(
             Diagnostic::error("archive-missing", format!("`{name}` needs an archive"))
                 .at(&origin.key("deliver_to"), "no destination of kind `s3`")
-                .note(format!("{} always delivers to S3", about.title)),
+                .note(format!("a source of kind `{}` always delivers to S3", written.kind)),
         );
     }
 }
@@ -110,7 +122,7 @@ fn unknown_destination(
     if let Some(target) = streamed.get(word) {
         return Diagnostic::error("unreachable-destination", format!("`{word}` is reached through a stream"))
             .at(here, format!("a destination of kind `{}` takes no logs from sources", target.kind))
-            .also(Place::Key(base.key(word)), "declared here")
+            .also(Place::Key(base.key(word)), "given here")
             .help("deliver to a `cloudwatch-logs` destination, and add a stream `from` it `deliver_to` this one");
     }
     let known: Vec<&str> =
@@ -118,8 +130,8 @@ fn unknown_destination(
     let problem = Diagnostic::error("unknown-destination", format!("`{word}` is not a destination of this blueprint"))
         .at(here, "no destination with this name");
     let problem = match known.as_slice() {
-        [only] => problem.also(Place::Key(base.key(only)), "the only destination is declared here"),
-        _ => problem.also(Place::Key(base), "the destinations are declared here"),
+        [only] => problem.also(Place::Key(base.key(only)), "the only destination is given here"),
+        _ => problem.also(Place::Key(base), "the destinations are given here"),
     };
     match suggest::nearest(word, known.iter().copied()) {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
@@ -172,9 +184,12 @@ fn regions(
         let known = accounts::check_region(region, &here, Some(estate.partition), problems).is_some();
         if known && !estate.regions.contains(region) {
             problems.push(
-                Diagnostic::error("uncovered-region", format!("`{region}` is not one of the regions of this blueprint"))
-                    .at(&here, "not covered")
-                    .also(Place::Key(Origin::root().key("regions")), "the regions are given here"),
+                Diagnostic::error(
+                    "uncovered-region",
+                    format!("`{region}` is not one of the regions of this blueprint"),
+                )
+                .at(&here, "not covered")
+                .also(Place::Key(Origin::root().key("regions")), "the regions are given here"),
             );
         }
     }

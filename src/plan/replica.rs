@@ -96,8 +96,12 @@ pub(crate) fn add(builder: &mut Builder<'_>, draft: &Draft<'_>) -> Option<Replic
 }
 
 fn add_role(builder: &mut Builder<'_>, draft: &Draft<'_>, written: &Replica, replica_key: Option<&ItemKey>) -> ItemKey {
-    let maker =
-        Maker { estate: builder.estate, stack: draft.stack.clone(), regional: false, origin: draft.origin.key("replica") };
+    let maker = Maker {
+        estate: builder.estate,
+        stack: draft.stack.clone(),
+        regional: false,
+        origin: draft.origin.key("replica"),
+    };
     let role = ItemKey::new(format!("{}-replication", draft.name));
     let copying = Copying {
         to: Handle(key_of_bucket(&draft.name)),

@@ -27,8 +27,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     if !builder.problems.is_empty() {
         return Err(builder.problems);
     }
-    let mut routes: Vec<_> =
-        sources.iter().flat_map(|source| source.add(&mut builder, &mut destinations)).collect();
+    let mut routes: Vec<_> = sources.iter().flat_map(|source| source.add(&mut builder, &mut destinations)).collect();
     let mut streams = Vec::new();
     for (name, written) in blueprint.streams.iter().flatten() {
         if let Some(stream) = stream::resolve(&mut builder, name, written, &destinations, &streamed) {
@@ -55,6 +54,10 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
         stacks: stacks.into_iter().filter(|(_, stack)| !stack.items.is_empty()).collect(),
         archives,
         log_groups,
+        streamed: streamed
+            .into_keys()
+            .map(|name| (name.clone(), Origin::root().key("destinations").key(&name)))
+            .collect(),
         sources: summaries,
         streams,
         routes,
@@ -77,13 +80,16 @@ fn terraform(blueprint: &Blueprint, builder: &mut Builder<'_>) -> Terraform {
             let account = builder.estate.central(group).map(str::to_owned);
             if account.is_none() {
                 let origin = Origin::root().key("terraform").key("run_from");
-                let problem = Diagnostic::error("unknown-account", format!("`{group}` is not an account of this blueprint"))
-                    .at(&origin, "no account group with this name and a single account");
+                let problem =
+                    Diagnostic::error("unknown-account", format!("`{group}` is not an account of this blueprint"))
+                        .at(&origin, "no account group with this name and a single account");
                 builder.problems.push(problem);
             }
             account
         }
-        None => builder.estate.central("management").or_else(|| builder.estate.central(accounts::ONLY)).map(str::to_owned),
+        None => {
+            builder.estate.central("management").or_else(|| builder.estate.central(accounts::ONLY)).map(str::to_owned)
+        }
     };
     Terraform {
         role: written.and_then(|terraform| terraform.role.clone()).unwrap_or_else(|| USUAL_ROLE.to_owned()),

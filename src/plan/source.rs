@@ -33,7 +33,9 @@ impl Destinations<'_> {
         let partition = builder.estate.partition.name;
         let names = self.archives.values().flat_map(|draft| {
             let summary = draft.summary(builder.estate);
-            let access = |region: &str| names::bucket(&builder.estate.name, &format!("{}-access", draft.name), &draft.account, region);
+            let access = |region: &str| {
+                names::bucket(&builder.estate.name, &format!("{}-access", draft.name), &draft.account, region)
+            };
             let mut names = vec![access(&draft.region), summary.bucket];
             if let Some(replica) = summary.replica {
                 names.push(access(&replica.region));
@@ -84,9 +86,12 @@ impl Resolved<'_> {
     /// What rules look at.
     pub(crate) fn summary(&self, estate: &Estate) -> Source {
         let deliver_to = self.origin.key("deliver_to");
-        let destinations = self.written.deliver_to.iter().into_iter().map(|(name, at)| {
-            (name.to_owned(), at.map_or_else(|| deliver_to.clone(), |at| deliver_to.index(at)))
-        });
+        let destinations = self
+            .written
+            .deliver_to
+            .iter()
+            .into_iter()
+            .map(|(name, at)| (name.to_owned(), at.map_or_else(|| deliver_to.clone(), |at| deliver_to.index(at))));
         Source {
             name: self.name.clone(),
             kind: self.written.kind.clone(),
@@ -106,9 +111,7 @@ impl Resolved<'_> {
         }
         let groups = self.groups.iter().filter_map(|group| estate.groups.get(group));
         let accounts = groups.flat_map(|group| &group.accounts);
-        accounts
-            .flat_map(|account| self.regions.iter().map(move |region| (account.clone(), region.clone())))
-            .collect()
+        accounts.flat_map(|account| self.regions.iter().map(move |region| (account.clone(), region.clone()))).collect()
     }
 
     /// Creates the resources at each place.
@@ -273,7 +276,8 @@ impl Resolved<'_> {
         writer.source_arns.dedup();
         writer.accounts.sort();
         writer.accounts.dedup();
-        let hive = self.options.get("partitions").and_then(|partitions| partitions.get("hive")) == Some(&Value::Bool(true));
+        let hive =
+            self.options.get("partitions").and_then(|partitions| partitions.get("hive")) == Some(&Value::Bool(true));
         let layouts = delivery.keys.iter().filter(|(layout, _)| match layout.as_str() {
             "default" => !hive,
             "hive" => hive,
@@ -321,7 +325,9 @@ impl Resolved<'_> {
         }
         let context = Role {
             log_group: Handle(draft.item_key()),
-            source_arn: owner_of_trails(maker.estate).map(|account| self.source_arn(maker.estate, account)).unwrap_or_default(),
+            source_arn: owner_of_trails(maker.estate)
+                .map(|account| self.source_arn(maker.estate, account))
+                .unwrap_or_default(),
             is_organization: maker.estate.organization.is_some(),
         };
         let folder = format!("sources/{}", self.written.kind);

@@ -110,7 +110,10 @@ fn unknown_target(
         let problem =
             Diagnostic::error("unknown-destination", format!("`{name}` is not a destination of this blueprint"))
                 .at(&place, "no destination with this name")
-                .also(crate::diagnostic::Place::Key(Origin::root().key("destinations")), "the destinations are given here");
+                .also(
+                    crate::diagnostic::Place::Key(Origin::root().key("destinations")),
+                    "the destinations are given here",
+                );
         match suggest::nearest(name, known.iter().copied()) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
             None => problem,
@@ -194,8 +197,9 @@ impl Resolved<'_> {
     fn unknown_group(&self, builder: &mut Builder<'_>, name: &str, destinations: &Destinations<'_>, at: usize) {
         let from = self.origin.key("from");
         let place = if matches!(self.written.from, blueprint::OneOrMany::One(_)) { from } else { from.index(at) };
-        let mut problem = Diagnostic::error("unknown-log-group", format!("`{name}` is not a log group of this blueprint"))
-            .at(&place, "a stream comes from destinations of kind `cloudwatch-logs`");
+        let mut problem =
+            Diagnostic::error("unknown-log-group", format!("`{name}` is not a log group of this blueprint"))
+                .at(&place, "a stream comes from destinations of kind `cloudwatch-logs`");
         if let Some(near) = suggest::nearest(name, destinations.log_groups.keys().map(String::as_str)) {
             problem = problem.help(format!("did you mean `{near}`?"));
         }
@@ -206,10 +210,11 @@ impl Resolved<'_> {
         let physical = names::physical(&builder.estate.name, &self.name);
         let error_group = format!("/aws/kinesisfirehose/{physical}");
         builder.add(&maker.stack, log_key(maker, &self.key("key"), &error_group));
-        let (bucket, bucket_key, bucket_prefix) = match self.archive.as_ref().and_then(|name| destinations.archives.get(name)) {
-            Some(draft) => (draft.bucket.clone(), draft.key.clone(), draft.object("")),
-            None => (self.add_failed(builder, maker), Some(self.key("key")), String::new()),
-        };
+        let (bucket, bucket_key, bucket_prefix) =
+            match self.archive.as_ref().and_then(|name| destinations.archives.get(name)) {
+                Some(draft) => (draft.bucket.clone(), draft.key.clone(), draft.object("")),
+                None => (self.add_failed(builder, maker), Some(self.key("key")), String::new()),
+            };
         let context = Context {
             options: &self.options,
             key: Handle(self.key("key")),
@@ -224,7 +229,8 @@ impl Resolved<'_> {
             stream_name: &self.name,
             messages_only: self.messages_only,
         };
-        let errors = maker.item(&self.key("errors"), "transports/firehose", "errors", Text::literal(error_group), &context);
+        let errors =
+            maker.item(&self.key("errors"), "transports/firehose", "errors", Text::literal(error_group), &context);
         builder.add(&maker.stack, errors);
         let trust = maker.policy(PolicyKind::Trust, "transports/firehose/role-trust.json.hbs", &context);
         let mut permissions =
@@ -237,7 +243,8 @@ impl Resolved<'_> {
         let description = format!("Lets the stream {physical} deliver");
         builder.add(&maker.stack, maker.role(&self.key("role"), description, trust, permissions));
         let mut stream = maker.item(&ItemKey::new(&self.name), &folder, "stream", Text::literal(physical), &context);
-        stream.fragments = vec![("processing", "transports/firehose/processing"), ("backup", "transports/firehose/backup")];
+        stream.fragments =
+            vec![("processing", "transports/firehose/processing"), ("backup", "transports/firehose/backup")];
         stream.after = vec![self.key("role"), self.key("errors"), bucket];
         builder.add(&maker.stack, stream);
     }

@@ -35,7 +35,10 @@ pub(crate) const HANDLE: &str = "$handle";
 pub(crate) enum Part {
     Literal(String),
     /// An attribute of another item, as its `about.yaml` describes.
-    Attribute { item: ItemKey, name: String },
+    Attribute {
+        item: ItemKey,
+        name: String,
+    },
     /// The region of the stack, where one template serves several.
     Region,
     /// The account of the stack, where one template serves several.

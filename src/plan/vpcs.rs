@@ -53,11 +53,15 @@ pub(crate) fn wanted(
         }
         for region in by_region.keys() {
             let at = if from_file { place(account) } else { place(account).key(region) };
-            if check_region(region, &at, Some(estate.partition), problems).is_some() && !estate.regions.contains(region) {
+            if check_region(region, &at, Some(estate.partition), problems).is_some() && !estate.regions.contains(region)
+            {
                 problems.push(
-                    Diagnostic::error("uncovered-region", format!("`{region}` is not one of the regions of this blueprint"))
-                        .at(Place::Key(at), "VPCs of a region that is not covered")
-                        .also(&Origin::root().key("regions"), "the regions are given here"),
+                    Diagnostic::error(
+                        "uncovered-region",
+                        format!("`{region}` is not one of the regions of this blueprint"),
+                    )
+                    .at(Place::Key(at), "VPCs of a region that is not covered")
+                    .also(&Origin::root().key("regions"), "the regions are given here"),
                 );
             }
         }
@@ -119,10 +123,8 @@ pub(crate) fn set(wanted: &Wanted, accounts: &[String]) -> VpcSet {
     match wanted {
         Wanted::All => VpcSet { slots: ROOM, listed: None },
         Wanted::Listed(all) => {
-            let listed: BTreeMap<_, _> = accounts
-                .iter()
-                .filter_map(|account| Some((account.clone(), all.get(account)?.clone())))
-                .collect();
+            let listed: BTreeMap<_, _> =
+                accounts.iter().filter_map(|account| Some((account.clone(), all.get(account)?.clone()))).collect();
             let most = listed.values().flat_map(BTreeMap::values).map(Vec::len).max().unwrap_or(0);
             VpcSet { slots: most.max(1).div_ceil(STEP) * STEP, listed: Some(listed) }
         }

@@ -99,7 +99,14 @@ impl Statement {
             conditions.insert(operator.clone(), keys.clone());
         }
         let has_resource = !one_or_many(value.get("Resource")).is_empty();
-        Ok(Self { principals: principals(value.get("Principal"), &sid)?, sid, effect, actions, has_resource, conditions })
+        Ok(Self {
+            principals: principals(value.get("Principal"), &sid)?,
+            sid,
+            effect,
+            actions,
+            has_resource,
+            conditions,
+        })
     }
 }
 

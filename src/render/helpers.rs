@@ -14,7 +14,11 @@ pub(crate) static HELPERS: [(&str, &str, &str); 9] = [
     ("if", "`{{#if flag}}...{{else}}...{{/if}}`", "booleans only; an unknown flag fails"),
     ("json", "`{{json x}}`", "any value, outside quotes"),
     ("policy", "`{{policy x}}`", "a finished policy document: an object in CloudFormation, a JSON text in Terraform"),
-    ("policy_text", "`{{policy_text x}}`", "a finished policy document as a JSON text, where CloudFormation too wants a text"),
+    (
+        "policy_text",
+        "`{{policy_text x}}`",
+        "a finished policy document as a JSON text, where CloudFormation too wants a text",
+    ),
     ("ref", "`{{ref item \"attribute\" more...}}`", "an attribute of another item, with text after it"),
     ("tags", "`{{tags}}`", "the tags, as the dialect spells them"),
     ("text", "`{{text a b...}}`", "strings and references, joined"),

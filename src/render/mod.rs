@@ -133,9 +133,13 @@ impl Renderer {
         let template = path(item, dialect);
         let mut context: Map<String, Value> = item.context.clone();
         context.insert("id".into(), id.into());
-        context.insert("tags".into(), tags.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str()))).collect());
+        context.insert(
+            "tags".into(),
+            tags.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str()))).collect(),
+        );
         for (name, stem) in &item.fragments {
-            let fragment = self.json(dialect, &format!("{stem}.{}.json.hbs", dialect.word()), &Value::Object(context.clone()))?;
+            let fragment =
+                self.json(dialect, &format!("{stem}.{}.json.hbs", dialect.word()), &Value::Object(context.clone()))?;
             context.insert((*name).into(), fragment);
         }
         for (name, document) in policies {

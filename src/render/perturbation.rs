@@ -54,7 +54,10 @@ fn perturb(renderer: &Renderer, item: &Item, tags: &BTreeMap<String, String>) ->
     let before: Vec<_> = Dialect::ALL.iter().map(|dialect| render(item, *dialect, &policies, tags)).collect();
     let changed = |item: &Item, policies: &BTreeMap<&'static str, Value>, tags: &BTreeMap<String, String>| {
         let pairs = Dialect::ALL.iter().zip(&before);
-        pairs.filter(|(dialect, before)| render(item, **dialect, policies, tags) != **before).map(|(dialect, _)| *dialect).collect()
+        pairs
+            .filter(|(dialect, before)| render(item, **dialect, policies, tags) != **before)
+            .map(|(dialect, _)| *dialect)
+            .collect()
     };
     let mut found: Vec<(String, Vec<Dialect>)> = Vec::new();
     let context = Value::Object(item.context.clone());

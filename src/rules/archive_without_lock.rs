@@ -14,7 +14,15 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
         let finding = reporter
             .report(format!("nothing stops a deletion of logs in `{}`", archive.name))
             .at(Place::Key(archive.origin.clone()), format!("promised {promised}, and administrators can delete earlier"))
-            .help("add `lock: { mode: compliance, for: 1y }`; it cannot be undone, so try it with `mode: governance` first");
+            .help(format!("add `lock: {{ mode: compliance, for: {} }}`, which cannot be undone: try `mode: governance` first", lock(archive.retention)));
         reporter.add(finding);
+    }
+}
+
+/// A lock for a year, or for as long as the logs are kept if that is shorter.
+fn lock(retention: Option<Duration>) -> String {
+    match retention.filter(|retention| retention.days < 365) {
+        Some(retention) => format!("{}d", retention.days),
+        None => "1y".to_owned(),
     }
 }

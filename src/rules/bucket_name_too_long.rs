@@ -31,7 +31,7 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
         let finding = reporter
             .report(format!("`{name}` cannot be the name of a bucket"))
             .at(Place::Key(item.origin.clone()), wrong)
-            .help("choose a shorter or another `name` for the blueprint or the destination");
+            .help("choose a shorter or another name for the blueprint or the destination, or give the destination a `bucket`");
         reporter.add(finding);
     }
 }

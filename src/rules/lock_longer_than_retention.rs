@@ -18,6 +18,7 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
                 .report(format!("logs in `{}` are locked for longer than they are kept", archive.name))
                 .at(&archive.origin.key("lock").key("for"), format!("locked for {lock}"))
                 .also(&origin.key("retention"), format!("kept for {retention}"))
+                .help(format!("shorten the lock, or keep the logs for {lock}"))
                 .note("what is locked cannot expire, and is paid for until the lock ends");
             reporter.add(finding);
         }

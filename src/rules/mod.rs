@@ -40,8 +40,8 @@ rules![
     retention_not_allowed,
     streams_per_log_group,
     trail_logs_its_own_archive,
-    transition_too_early,
     transition_order,
+    transition_too_early,
     unused_destination,
 ];
 

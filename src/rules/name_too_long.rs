@@ -17,9 +17,9 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
                 continue;
             }
             let finding = reporter
-                .report(format!("the name of `{}` would have {longest} characters", item.key))
+                .report(format!("the name of {} `{}` would have {longest} characters", item.resource, item.key))
                 .at(Place::Key(item.origin.clone()), format!("{most} is the most that AWS takes"))
-                .help("choose shorter names for the source, the stream or the destination");
+                .help("choose shorter names for the blueprint, the source, the stream or the destination");
             reporter.add(finding);
         }
     }

@@ -18,8 +18,8 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
                 let Some(archive) = plan.archives.iter().find(|archive| owns(archive, bucket)) else { continue };
                 let origin = source.origin.key("data_events").index(at).key("starting_with").index(word_at);
                 let finding = reporter
-                    .report(format!("the trail would log its own deliveries to `{}`", archive.name))
-                    .at(&origin, "each delivery would be an event, and each event a delivery")
+                    .report(format!("the trail cannot log what is delivered to `{}`", archive.name))
+                    .at(&origin, "each delivery would be an event, and each event a delivery: logboom leaves its buckets out")
                     .also(Place::Key(archive.origin.clone()), "this archive")
                     .help("leave this bucket out");
                 reporter.add(finding);

@@ -8,29 +8,17 @@ use crate::diagnostic::suggest::{list, nearest, quoted};
 use crate::diagnostic::{Diagnostic, Place};
 
 /// One diagnostic for each key that the mapping must not have.
-pub(super) fn unknown(
-    shape: &Shape<'_>,
-    found: &Found<'_, '_>,
-    names: &[String],
-    allowed: &[&str],
-) -> Vec<Diagnostic> {
+pub(super) fn unknown(shape: &Shape<'_>, found: &Found<'_, '_>, names: &[String], allowed: &[&str]) -> Vec<Diagnostic> {
     let unknown = |name: &String| {
         // A schema that is combined with others may know a key that belongs
         // only to another kind; to suggest that same key would be odd.
         let elsewhere = allowed.contains(&name.as_str());
         let (headline, label) = if elsewhere {
             let subject = shape.subject(&found.origin);
-            let headline = format!(
-                "{} does not belong in this {}",
-                quoted(name),
-                kind(&subject)
-            );
+            let headline = format!("{} does not belong in this {}", quoted(name), kind(&subject));
             (headline, "not allowed here")
         } else {
-            (
-                format!("{} is not a known key", quoted(name)),
-                "unknown key",
-            )
+            (format!("{} is not a known key", quoted(name)), "unknown key")
         };
         let key = Place::Key(found.origin.key(name));
         let diagnostic = Diagnostic::error("unknown-key", headline).at(key, label);
@@ -67,6 +55,5 @@ pub(super) fn missing(shape: &Shape<'_>, found: &Found<'_, '_>, property: &Value
     let name = quoted(property.as_str().unwrap_or_default());
     let from = shape.subject(&found.origin);
     let label = format!("{name} has to be given here");
-    Diagnostic::error("missing-key", format!("{name} is missing from {from}"))
-        .at(&found.origin, label)
+    Diagnostic::error("missing-key", format!("{name} is missing from {from}")).at(&found.origin, label)
 }

@@ -10,25 +10,14 @@ use super::{Shape, values};
 use crate::diagnostic::{Diagnostic, Place};
 
 /// The limit a value is beyond, or nothing when the error is of another kind.
-pub(super) fn exceeded(
-    shape: &Shape<'_>,
-    found: &Found<'_, '_>,
-    kind: &Kind,
-) -> Option<Diagnostic> {
+pub(super) fn exceeded(shape: &Shape<'_>, found: &Found<'_, '_>, kind: &Kind) -> Option<Diagnostic> {
     let is = values::shown(found.value);
     let (limit, actual) = match kind {
         Kind::Minimum { limit } => (format!("must be at least {limit}"), format!("is {is}")),
         Kind::Maximum { limit } => (format!("must be at most {limit}"), format!("is {is}")),
-        Kind::ExclusiveMinimum { limit } => {
-            (format!("must be more than {limit}"), format!("is {is}"))
-        }
-        Kind::ExclusiveMaximum { limit } => {
-            (format!("must be less than {limit}"), format!("is {is}"))
-        }
-        Kind::MultipleOf { multiple_of } => (
-            format!("must be a multiple of {multiple_of}"),
-            format!("is {is}"),
-        ),
+        Kind::ExclusiveMinimum { limit } => (format!("must be more than {limit}"), format!("is {is}")),
+        Kind::ExclusiveMaximum { limit } => (format!("must be less than {limit}"), format!("is {is}")),
+        Kind::MultipleOf { multiple_of } => (format!("must be a multiple of {multiple_of}"), format!("is {is}")),
         Kind::MinLength { limit } => at_least(found, *limit, "character", "characters"),
         Kind::MaxLength { limit } => at_most(found, *limit, "character", "characters"),
         Kind::MinItems { limit } => at_least(found, *limit, "item", "items"),
@@ -65,10 +54,7 @@ fn has(found: &Found<'_, '_>, one: &str, many: &str) -> String {
     match size {
         0 => "is empty".to_owned(),
         // No machine has room for more than that.
-        size => format!(
-            "has {}",
-            number(u64::try_from(size).unwrap_or(u64::MAX), one, many)
-        ),
+        size => format!("has {}", number(u64::try_from(size).unwrap_or(u64::MAX), one, many)),
     }
 }
 

@@ -53,11 +53,7 @@ impl<'s> Rule<'s> {
     pub(super) fn properties(&self) -> Vec<&'s str> {
         let mut names = Vec::new();
         if let Some(object) = self.object {
-            let properties = if self.in_properties {
-                Some(object)
-            } else {
-                object.get("properties")
-            };
+            let properties = if self.in_properties { Some(object) } else { object.get("properties") };
             named(properties, &mut names);
         }
         names

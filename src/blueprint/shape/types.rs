@@ -13,11 +13,7 @@ pub(super) fn wrong(shape: &Shape<'_>, found: &Found<'_, '_>) -> Diagnostic {
 }
 
 /// A value that is none of the types of any of several rules.
-pub(super) fn wrong_for_all(
-    shape: &Shape<'_>,
-    found: &Found<'_, '_>,
-    rules: &[Rule<'_>],
-) -> Diagnostic {
+pub(super) fn wrong_for_all(shape: &Shape<'_>, found: &Found<'_, '_>, rules: &[Rule<'_>]) -> Diagnostic {
     let mut types = Vec::new();
     for name in rules.iter().flat_map(|rule| names(rule.setting)) {
         if !types.contains(&name) {
@@ -75,9 +71,8 @@ fn unquoted(found: &Found<'_, '_>, written: &str) -> Option<Diagnostic> {
         _ => return None,
     };
     let label = format!("expected a text in quotes, found {}", actual(found.value));
-    let diagnostic = Diagnostic::error("wrong-type", headline)
-        .at(found.place.clone(), label)
-        .help(format!("write \"{written}\""));
+    let diagnostic =
+        Diagnostic::error("wrong-type", headline).at(found.place.clone(), label).help(format!("write \"{written}\""));
     Some(diagnostic)
 }
 
@@ -137,9 +132,7 @@ fn help(value: &Value, types: &[&str]) -> Option<String> {
             _ => None,
         };
     }
-    if (expects("integer") && text.parse::<i64>().is_ok())
-        || (expects("number") && text.parse::<f64>().is_ok())
-    {
+    if (expects("integer") && text.parse::<i64>().is_ok()) || (expects("number") && text.parse::<f64>().is_ok()) {
         return Some(format!("write {} without quotes", quoted(text)));
     }
     let short = text.len() <= 40 && !text.contains('\n');

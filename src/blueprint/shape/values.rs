@@ -49,14 +49,10 @@ pub(super) fn unknown(shape: &Shape<'_>, found: &Found<'_, '_>, options: &[Value
         few if few.len() <= FEW => Some(format!("allowed here: {}", list(few.iter().copied()))),
         many => {
             let near = list(closest(word, many, NEAREST));
-            Some(format!(
-                "the nearest of {} allowed values: {near}",
-                many.len()
-            ))
+            Some(format!("the nearest of {} allowed values: {near}", many.len()))
         }
     };
-    let mut diagnostic =
-        Diagnostic::error("unknown-value", headline).at(found.place.clone(), "not allowed here");
+    let mut diagnostic = Diagnostic::error("unknown-value", headline).at(found.place.clone(), "not allowed here");
     if found.value.is_string()
         && let Some(meant) = nearest(word, words.iter().copied())
     {

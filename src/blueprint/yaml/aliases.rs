@@ -50,10 +50,7 @@ impl Builder {
         }
         // An anchor is kept once its value is complete.
         let Some((_, size)) = self.aliases.anchors.get(&anchor) else {
-            return Err(Box::new(faults::yaml(
-                "this alias stands for a value it is part of",
-                at,
-            )));
+            return Err(Box::new(faults::yaml("this alias stands for a value it is part of", at)));
         };
         let size = *size;
         if !self.aliases.allow(size) {

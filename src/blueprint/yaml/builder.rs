@@ -72,11 +72,7 @@ impl Builder {
         at: Range<usize>,
     ) -> Step {
         self.count(1)?;
-        let size = Size {
-            nodes: 1,
-            bytes: text.len(),
-            height: 0,
-        };
+        let size = Size { nodes: 1, bytes: text.len(), height: 0 };
         if self.wants_key() {
             if anchor > 0 {
                 self.aliases.keep_scalar(anchor, Value::from(text), size);
@@ -113,33 +109,15 @@ impl Builder {
         self.open(content, anchor, scalar::misplaced(tag, "seq"), at)
     }
 
-    pub(super) fn open_mapping(
-        &mut self,
-        anchor: usize,
-        tag: Option<&Tag>,
-        at: Range<usize>,
-    ) -> Step {
-        let content = Content::Mapping {
-            values: Map::new(),
-            nodes: Vec::new(),
-            key: None,
-        };
+    pub(super) fn open_mapping(&mut self, anchor: usize, tag: Option<&Tag>, at: Range<usize>) -> Step {
+        let content = Content::Mapping { values: Map::new(), nodes: Vec::new(), key: None };
         self.open(content, anchor, scalar::misplaced(tag, "map"), at)
     }
 
-    fn open(
-        &mut self,
-        content: Content,
-        anchor: usize,
-        misplaced: Option<String>,
-        at: Range<usize>,
-    ) -> Step {
+    fn open(&mut self, content: Content, anchor: usize, misplaced: Option<String>, at: Range<usize>) -> Step {
         self.count(1)?;
         if self.wants_key() {
-            return Err(Box::new(faults::yaml(
-                "a list or mapping cannot be a key",
-                at,
-            )));
+            return Err(Box::new(faults::yaml("a list or mapping cannot be a key", at)));
         }
         if self.open.len() >= MAX_DEPTH {
             return Err(Box::new(faults::too_deep(at)));
@@ -147,18 +125,8 @@ impl Builder {
         if let Some(reason) = misplaced {
             self.fault(faults::yaml(reason, at.clone()))?;
         }
-        let size = Size {
-            nodes: 1,
-            bytes: 0,
-            height: 1,
-        };
-        self.open.push(Open {
-            content,
-            start: at.start,
-            end: at.end,
-            anchor,
-            size,
-        });
+        let size = Size { nodes: 1, bytes: 0, height: 1 };
+        self.open.push(Open { content, start: at.start, end: at.end, anchor, size });
         Ok(())
     }
 
@@ -167,9 +135,7 @@ impl Builder {
         let Some(open) = self.open.pop() else { return };
         let (value, inside) = match open.content {
             Content::List(values, nodes) => (Value::Array(values), Inside::List(nodes)),
-            Content::Mapping {
-                values, mut nodes, ..
-            } => {
+            Content::Mapping { values, mut nodes, .. } => {
                 nodes.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
                 (Value::Object(values), Inside::Mapping(nodes))
             }
@@ -178,11 +144,7 @@ impl Builder {
             let origin = self.origin();
             self.aliases.keep(open.anchor, origin, open.size);
         }
-        let node = Node {
-            key: None,
-            value: open.start..end.unwrap_or(open.end).max(open.start),
-            inside,
-        };
+        let node = Node { key: None, value: open.start..end.unwrap_or(open.end).max(open.start), inside };
         self.add(value, node, open.size);
     }
 
@@ -256,9 +218,7 @@ impl Builder {
         for open in &self.open {
             origin = match &open.content {
                 Content::List(values, _) => origin.index(values.len()),
-                Content::Mapping { key, .. } => {
-                    origin.key(key.as_ref().map_or("", |(name, _)| name))
-                }
+                Content::Mapping { key, .. } => origin.key(key.as_ref().map_or("", |(name, _)| name)),
             };
         }
         origin
@@ -286,8 +246,5 @@ impl Builder {
 
 /// The span of a value with nothing inside.
 pub(super) fn leaf(at: Range<usize>) -> Node {
-    Node {
-        value: at,
-        ..Node::default()
-    }
+    Node { value: at, ..Node::default() }
 }

@@ -15,23 +15,11 @@ const HINTS: &[(&str, &str)] = &[
         "mapping values are not allowed",
         "put the text in quotes if the `:` belongs to it, or start the key on its own line",
     ),
-    (
-        "quoted scalar, found unexpected end of stream",
-        "close the quote that is opened here",
-    ),
-    (
-        "unknown anchor",
-        "an alias such as `*name` needs an `&name` before it; a text that starts with `*` needs quotes",
-    ),
-    (
-        "unexpected character",
-        "put the text in quotes if it starts with this character",
-    ),
+    ("quoted scalar, found unexpected end of stream", "close the quote that is opened here"),
+    ("unknown anchor", "an alias such as `*name` needs an `&name` before it; a text that starts with `*` needs quotes"),
+    ("unexpected character", "put the text in quotes if it starts with this character"),
     ("unprintable character", "remove the character"),
-    (
-        "invalid indentation",
-        "indent this line further than the key it belongs to",
-    ),
+    ("invalid indentation", "indent this line further than the key it belongs to"),
 ];
 
 pub(super) fn yaml(headline: impl Into<String>, at: impl Into<Place>) -> Diagnostic {
@@ -92,11 +80,7 @@ pub(super) fn syntax(error: &ScanError, text: &str, offsets: &Offsets<'_>) -> Di
     }
     let headline = format!("this is not valid YAML: {info}");
     // The parser puts a tab after a plain scalar at the start of the scalar.
-    let inside = if info.contains("found a tab") {
-        text.len()
-    } else {
-        byte
-    };
+    let inside = if info.contains("found a tab") { text.len() } else { byte };
     if let Some(tab) = indenting_tab(text, byte, inside) {
         return yaml(headline, tab..tab + 1).help("indent with spaces");
     }

@@ -30,8 +30,6 @@ impl<'text> Offsets<'text> {
             return self.text.len();
         };
         let rest = self.text.get(mark..).unwrap_or_default();
-        rest.char_indices()
-            .nth(character % STRIDE)
-            .map_or(self.text.len(), |(byte, _)| mark + byte)
+        rest.char_indices().nth(character % STRIDE).map_or(self.text.len(), |(byte, _)| mark + byte)
     }
 }

@@ -16,11 +16,7 @@ pub(super) fn value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result
         }
         Some(_) => return Err(unknown(tag)),
     };
-    if plain {
-        core(text)
-    } else {
-        Ok(Value::from(text))
-    }
+    if plain { core(text) } else { Ok(Value::from(text)) }
 }
 
 /// Whether a key without quotes stands for nothing at all.
