@@ -7,12 +7,12 @@ use logboom::pipeline::{Language, Outcome, synthesize};
 use serde_json::Value;
 
 /// The root of the repository.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// The shipped blueprints: name and path.
-pub fn blueprints() -> Vec<(String, PathBuf)> {
+pub(crate) fn blueprints() -> Vec<(String, PathBuf)> {
     let mut found: Vec<_> = std::fs::read_dir(root().join("blueprints"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -24,23 +24,23 @@ pub fn blueprints() -> Vec<(String, PathBuf)> {
 }
 
 /// Takes the text of a blueprint through the pipeline; files that it names are read from `blueprints/`.
-pub fn run(text: &str) -> Outcome {
+pub(crate) fn run(text: &str) -> Outcome {
     run_beside(text, &root().join("blueprints/test.yaml"))
 }
 
 /// The same, with files read beside `path`.
-pub fn run_beside(text: &str, path: &Path) -> Outcome {
+pub(crate) fn run_beside(text: &str, path: &Path) -> Outcome {
     synthesize("test.yaml", path, text, Language::Both, None).unwrap()
 }
 
 /// The artifacts of a blueprint that must be fine, by path.
-pub fn artifacts(text: &str) -> BTreeMap<String, Value> {
+pub(crate) fn artifacts(text: &str) -> BTreeMap<String, Value> {
     let outcome = run(text);
     assert!(!outcome.has_errors(), "{}", outcome.human(false));
     outcome.files().into_iter().map(|(path, text)| (path, serde_json::from_str(&text).unwrap())).collect()
 }
 
 /// The artifacts of a shipped blueprint, by path.
-pub fn shipped(name: &str) -> BTreeMap<String, Value> {
+pub(crate) fn shipped(name: &str) -> BTreeMap<String, Value> {
     artifacts(&std::fs::read_to_string(root().join(format!("blueprints/{name}.yaml"))).unwrap())
 }

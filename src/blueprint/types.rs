@@ -70,7 +70,7 @@ pub(crate) struct State {
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Destination {
-    S3(S3),
+    S3(Box<S3>),
     LogGroup(LogGroup),
     /// A destination that is reached through a Firehose stream; its words are described by the catalog.
     Streamed(Streamed),
@@ -234,12 +234,19 @@ impl OneOrMany {
 /// VPC ids by region.
 pub(crate) type VpcsByRegion = BTreeMap<String, Vec<String>>;
 
+/// The literal `all`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(crate) enum AllKind {
+    #[serde(rename = "all")]
+    All,
+}
+
 /// Which VPCs a source covers.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Vpcs {
     /// The word `all`.
-    All(String),
+    All(AllKind),
     /// The VPCs of a single account in a single region.
     List(Vec<String>),
     /// A JSON file of the same form as `ByAccount`.

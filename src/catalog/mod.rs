@@ -73,11 +73,6 @@ impl Catalog {
         self.texts.get(path).map(String::as_str)
     }
 
-    /// Every template text by path, in order.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.texts.iter().map(|(path, text)| (path.as_str(), text.as_str()))
-    }
-
     /// The log sources by kind, in order.
     pub(crate) fn sources(&self) -> impl Iterator<Item = (&str, &About)> {
         self.below("sources/")

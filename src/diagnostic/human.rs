@@ -35,7 +35,6 @@ fn title(level: Level) -> Title<'static> {
     match level {
         Level::Error => Title::ERROR,
         Level::Warning => Title::WARNING,
-        Level::Note => Title::NOTE,
     }
 }
 

@@ -26,8 +26,6 @@ pub(crate) enum Level {
     Error,
     /// The blueprint is accepted, but probably does not say what is meant.
     Warning,
-    /// Something worth knowing that needs no change.
-    Note,
 }
 
 impl fmt::Display for Level {
@@ -35,7 +33,6 @@ impl fmt::Display for Level {
         f.write_str(match self {
             Self::Error => "error",
             Self::Warning => "warning",
-            Self::Note => "note",
         })
     }
 }

@@ -90,7 +90,7 @@ fn check_destinations(
                     format!("{} cannot be delivered to `{word}`", about.title),
                 )
                 .at(&here, format!("this is of kind `{}`", kind.word()))
-                .note(format!("AWS delivers them to destinations of kind {can}")),
+                .note(format!("AWS delivers them to destinations of kind {can}: {}", about.docs)),
             );
             continue;
         };

@@ -5,10 +5,11 @@ mod node;
 #[cfg(test)]
 mod perturbation;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use handlebars::Handlebars;
+use handlebars::{Handlebars, Template};
+use rayon::prelude::*;
 use serde_json::{Map, Value};
 
 pub(crate) use helpers::HELPERS;
@@ -57,44 +58,23 @@ pub(crate) struct Renderer {
 }
 
 impl Renderer {
-    /// Compiles the templates of a plan for some dialects.
+    /// Compiles the templates of a plan for some dialects, in parallel: it is a quarter of the work.
     ///
     /// # Errors
     /// A template that is missing or does not compile.
     pub(crate) fn new(catalog: &Catalog, plan: &Plan, dialects: &[Dialect]) -> Result<Self, RenderError> {
+        let compiled: Vec<(Dialect, String, Template)> = templates(plan, dialects)
+            .into_par_iter()
+            .map(|(dialect, path)| Ok((dialect, path.clone(), compile(catalog, &path)?)))
+            .collect::<Result<_, RenderError>>()?;
         let mut renderer = Self { cloudformation: registry(TagForm::List), terraform: registry(TagForm::Map) };
-        for item in plan.stacks.values().flat_map(|stack| &stack.items) {
-            for dialect in dialects {
-                renderer.compile(catalog, *dialect, &path(item, *dialect))?;
-                for (_, stem) in &item.fragments {
-                    renderer.compile(catalog, *dialect, &format!("{stem}.{}.json.hbs", dialect.word()))?;
-                }
-            }
-            for policy in item.policies.values() {
-                renderer.compile(catalog, Dialect::Terraform, &policy.template)?;
-                for (template, _) in &policy.statements {
-                    renderer.compile(catalog, Dialect::Terraform, template)?;
-                }
+        for (dialect, path, template) in compiled {
+            match dialect {
+                Dialect::CloudFormation => renderer.cloudformation.register_template(&path, template),
+                Dialect::Terraform => renderer.terraform.register_template(&path, template),
             }
         }
         Ok(renderer)
-    }
-
-    fn compile(&mut self, catalog: &Catalog, dialect: Dialect, path: &str) -> Result<(), RenderError> {
-        let registry = self.registry_mut(dialect);
-        if registry.has_template(path) {
-            return Ok(());
-        }
-        let failed = |reason: String| RenderError { template: path.to_owned(), reason };
-        let text = catalog.text(path).ok_or_else(|| failed("no such template".into()))?;
-        registry.register_template_string(path, text).map_err(|error| failed(error.to_string()))
-    }
-
-    fn registry_mut(&mut self, dialect: Dialect) -> &mut Handlebars<'static> {
-        match dialect {
-            Dialect::CloudFormation => &mut self.cloudformation,
-            Dialect::Terraform => &mut self.terraform,
-        }
     }
 
     /// The policy documents of an item, by name: the same for both dialects.
@@ -138,8 +118,7 @@ impl Renderer {
             tags.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str()))).collect(),
         );
         for (name, stem) in &item.fragments {
-            let fragment =
-                self.json(dialect, &format!("{stem}.{}.json.hbs", dialect.word()), &Value::Object(context.clone()))?;
+            let fragment = self.json(dialect, &fragment(stem, dialect), &Value::Object(context.clone()))?;
             context.insert((*name).into(), fragment);
         }
         for (name, document) in policies {
@@ -158,6 +137,33 @@ impl Renderer {
         let text = registry.render(template, context).map_err(|error| failed(error.to_string()))?;
         serde_json::from_str(&text).map_err(|error| failed(format!("{error} in {text}")))
     }
+}
+
+/// Every template that a plan uses. Policies are the same for both dialects and are rendered by one registry.
+fn templates(plan: &Plan, dialects: &[Dialect]) -> BTreeSet<(Dialect, String)> {
+    let mut paths = BTreeSet::new();
+    for item in plan.stacks.values().flat_map(|stack| &stack.items) {
+        for dialect in dialects {
+            paths.insert((*dialect, path(item, *dialect)));
+            paths.extend(item.fragments.iter().map(|(_, stem)| (*dialect, fragment(stem, *dialect))));
+        }
+        for policy in item.policies.values() {
+            paths.insert((Dialect::Terraform, policy.template.clone()));
+            paths.extend(policy.statements.iter().map(|(template, _)| (Dialect::Terraform, template.clone())));
+        }
+    }
+    paths
+}
+
+fn compile(catalog: &Catalog, path: &str) -> Result<Template, RenderError> {
+    let failed = |reason: String| RenderError { template: path.to_owned(), reason };
+    let text = catalog.text(path).ok_or_else(|| failed("no such template".into()))?;
+    Template::compile_with_name(text, path.to_owned()).map_err(|error| failed(error.to_string()))
+}
+
+/// Where a fragment of templates is.
+fn fragment(stem: &str, dialect: Dialect) -> String {
+    format!("{stem}.{}.json.hbs", dialect.word())
 }
 
 /// Where the template of an item is.
