@@ -11,8 +11,8 @@ use logboom::pipeline;
 
 use crate::support::{blueprints, root, run_beside, shipped};
 
-/// Codes whose example would be a huge file, or a defect.
-const WITHOUT_EXAMPLE: [&str; 3] = ["internal-error", "over-limit", "too-large"];
+/// Codes whose example would be a huge file, a file beside it, or a defect.
+const WITHOUT_EXAMPLE: [&str; 4] = ["empty-group", "internal-error", "over-limit", "too-large"];
 
 fn accept() -> bool {
     std::env::var_os("LOGBOOM_ACCEPT").is_some_and(|value| value == "1")

@@ -50,19 +50,29 @@ fn check_template(artifact: &Artifact, problems: &mut Vec<Diagnostic>) {
 }
 
 fn check_values(artifact: &Artifact, problems: &mut Vec<Diagnostic>) {
-    for value in artifact.content.as_array().into_iter().flatten() {
-        let length = value.get("ParameterValue").and_then(Value::as_str).map_or(0, str::len);
-        if length > PARAMETER_VALUE_BYTES {
-            problems.push(
-                Diagnostic::error(
-                    "over-limit",
-                    format!(
-                        "a value in `{}` has {length} bytes, and CloudFormation takes {PARAMETER_VALUE_BYTES}",
-                        artifact.path
-                    ),
-                )
-                .at(&Origin::root().key("sources"), "too many VPCs in one account and region"),
-            );
-        }
+    let longest = longest_value(&artifact.content).filter(|length| *length > PARAMETER_VALUE_BYTES);
+    if let Some(length) = longest {
+        problems.push(
+            Diagnostic::error(
+                "over-limit",
+                format!(
+                    "a value in `{}` has {length} bytes, and CloudFormation takes {PARAMETER_VALUE_BYTES}",
+                    artifact.path
+                ),
+            )
+            .at(&Origin::root().key("sources"), "too many VPCs in one account and region"),
+        );
+    }
+}
+
+/// The bytes of the longest parameter value.
+fn longest_value(content: &Value) -> Option<usize> {
+    match content {
+        Value::Array(items) => items.iter().filter_map(longest_value).max(),
+        Value::Object(members) => match members.get("ParameterValue") {
+            Some(value) => value.as_str().map(str::len),
+            None => members.values().filter_map(longest_value).max(),
+        },
+        _ => None,
     }
 }

@@ -62,44 +62,41 @@ fn accounts(stack: &Stack) -> Vec<&String> {
     accounts
 }
 
-/// A parameter file for each account and region that the blueprint lists VPCs of.
-pub(crate) fn cloudformation(stack: &Stack) -> Vec<Artifact> {
-    let mut artifacts = Vec::new();
-    for account in accounts(stack) {
-        for region in &stack.regions {
-            let values = listed(stack).into_iter().map(|(set, listed)| {
-                let ids = listed.get(account).and_then(|regions| regions.get(region)).cloned().unwrap_or_default();
-                json!({ "ParameterKey": name(set), "ParameterValue": ids.join(",") })
-            });
-            let path = match &stack.key {
-                StackKey::Core { .. } => format!("cloudformation/{}.parameters.json", stack.slug),
-                StackKey::Cell { group } => format!("cloudformation/{group}/{account}.{region}.parameters.json"),
+/// The values for each account and region that the blueprint lists VPCs of: one file for each template, however many
+/// accounts there are. A central stack has the form that the AWS CLI reads; a cell has it by account and region.
+pub(crate) fn cloudformation(stack: &Stack) -> Option<Artifact> {
+    let accounts = accounts(stack);
+    let values = |account: &str, region: &str| -> Value {
+        let of_set = |(set, listed): (&String, &Listed)| {
+            let ids = listed.get(account).and_then(|regions| regions.get(region)).cloned().unwrap_or_default();
+            json!({ "ParameterKey": name(set), "ParameterValue": ids.join(",") })
+        };
+        listed(stack).into_iter().map(of_set).collect()
+    };
+    let content = match &stack.key {
+        _ if accounts.is_empty() => return None,
+        StackKey::Core { account, region } => values(account, region),
+        StackKey::Cell { .. } => {
+            let by_region = |account: &str| -> Map<String, Value> {
+                stack.regions.iter().map(|region| (region.clone(), values(account, region))).collect()
             };
-            artifacts.push(artifact(path, values.collect(), Dialect::CloudFormation));
+            let all = accounts.into_iter().map(|account| (account.clone(), Value::Object(by_region(account))));
+            Value::Object(all.collect())
         }
-    }
-    artifacts
+    };
+    Some(artifact(format!("cloudformation/{}.parameters.json", stack.slug), content, Dialect::CloudFormation))
 }
 
-/// A variable file for each account that the blueprint lists VPCs of; the central root loads its own by itself.
-pub(crate) fn terraform(stacks: &[&Stack]) -> Vec<Artifact> {
-    let mut files: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
+/// The lists as variables that Terraform loads by itself: account, region, ids.
+pub(crate) fn terraform(root: &str, stacks: &[&Stack]) -> Option<Artifact> {
+    let mut variables: BTreeMap<String, Listed> = BTreeMap::new();
     for stack in stacks {
         for (set, listed) in listed(stack) {
-            for (account, regions) in listed {
-                let path = match &stack.key {
-                    StackKey::Core { .. } => "terraform/core/vpcs.auto.tfvars.json".to_owned(),
-                    StackKey::Cell { group } => format!("terraform/{group}/accounts/{account}.tfvars.json"),
-                };
-                let file = files.entry(path).or_default();
-                if matches!(stack.key, StackKey::Cell { .. }) {
-                    file.insert("account_id".into(), account.as_str().into());
-                }
-                file.insert(names::snake(set), json!(regions));
-            }
+            variables.entry(names::snake(set)).or_default().extend(listed.clone());
         }
     }
-    files.into_iter().map(|(path, values)| artifact(path, Value::Object(values), Dialect::Terraform)).collect()
+    let path = format!("terraform/{root}/vpcs.auto.tfvars.json");
+    (!variables.is_empty()).then(|| artifact(path, json!(variables), Dialect::Terraform))
 }
 
 fn artifact(path: String, content: Value, dialect: Dialect) -> Artifact {

@@ -104,7 +104,11 @@ impl<'a> Region<'a> {
         let name = names::snake(set);
         let listed = self.stack.vpc_sets.get(set).is_some_and(|set| set.listed.is_some());
         if listed {
-            return format!("${{toset(lookup(var.{name}, \"{}\", []))}}", self.region);
+            let account = match &self.stack.key {
+                StackKey::Core { account, .. } => format!("\"{account}\""),
+                StackKey::Cell { .. } => "var.account_id".to_owned(),
+            };
+            return format!("${{toset(lookup(lookup(var.{name}, {account}, {{}}), \"{}\", []))}}", self.region);
         }
         let label = format!("{name}_{}", names::snake(&self.region));
         let body = json!({ "provider": format!("aws.{}", self.provider) });

@@ -58,8 +58,9 @@ fn core_root<'a>(world: &'a World<'a>, stacks: &[&PreparedStack<'a>]) -> Result<
         }
     }
     let account = if accounts.len() == 1 { accounts.pop_first() } else { None };
-    let mut artifacts = parameters::terraform(&stacks.iter().map(|prepared| prepared.stack).collect::<Vec<_>>());
-    artifacts.extend(root.finish(account, None));
+    let lists = parameters::terraform("core", &stacks.iter().map(|prepared| prepared.stack).collect::<Vec<_>>());
+    let mut artifacts = root.finish(account, None);
+    artifacts.extend(lists);
     Ok(artifacts)
 }
 
@@ -77,8 +78,8 @@ fn cell_root<'a>(world: &'a World<'a>, prepared: &PreparedStack<'a>) -> Result<V
         root.regions.push(region.clone());
     }
     root.variables(prepared.stack);
-    let mut artifacts = parameters::terraform(&[prepared.stack]);
-    artifacts.extend(root.finish(None, Some(group.clone())));
+    let mut artifacts = root.finish(None, Some(group.clone()));
+    artifacts.extend(parameters::terraform(group, &[prepared.stack]));
     Ok(artifacts)
 }
 
@@ -136,8 +137,8 @@ impl<'a> Root<'a> {
     fn variables(&mut self, stack: &Stack) {
         for (set, _) in stack.vpc_sets.iter().filter(|(_, set)| set.listed.is_some()) {
             let variable = json!({
-                "type": "map(list(string))",
-                "description": "Region to VPC ids, as the blueprint lists them.",
+                "type": "map(map(list(string)))",
+                "description": "VPC ids by account and region, as the blueprint lists them.",
                 "nullable": false
             });
             self.variables.insert(names::snake(set), variable);

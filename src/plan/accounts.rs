@@ -177,6 +177,12 @@ fn groups(
                 );
             }
         }
+        if accounts.is_empty() && matches!(group, blueprint::Group::Inventory { .. }) {
+            problems.push(
+                Diagnostic::error("empty-group", format!("the group `{name}` has no account"))
+                    .at(&origin, "no active account that is not in another group"),
+            );
+        }
         let accounts = accounts.into_iter().map(|(id, _)| id).collect();
         groups.insert(name.clone(), Group { accounts, single });
     }

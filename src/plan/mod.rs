@@ -187,6 +187,8 @@ pub(crate) struct Source {
     pub(crate) kind: String,
     pub(crate) origin: Origin,
     pub(crate) options: BTreeMap<String, Value>,
+    /// Accounts that it covers and that have no list of VPCs although others have.
+    pub(crate) unlisted: Vec<String>,
     /// Account and region of each place that it delivers from.
     pub(crate) places: Vec<(String, String)>,
     pub(crate) deliver_to: Vec<(String, Origin)>,

@@ -97,9 +97,17 @@ impl Resolved<'_> {
             kind: self.written.kind.clone(),
             origin: self.origin.clone(),
             options: self.options.clone(),
+            unlisted: self.unlisted(estate),
             places: self.places(estate),
             deliver_to: destinations.collect(),
         }
+    }
+
+    /// Accounts without a list of VPCs, where VPCs are listed.
+    fn unlisted(&self, estate: &Estate) -> Vec<String> {
+        let Some(Wanted::Listed(listed)) = &self.vpcs else { return Vec::new() };
+        let groups = self.groups.iter().filter_map(|group| estate.groups.get(group));
+        groups.flat_map(|group| &group.accounts).filter(|account| !listed.contains_key(*account)).cloned().collect()
     }
 
     /// Account and region of each place that it delivers from.

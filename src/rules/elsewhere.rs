@@ -27,6 +27,7 @@ entries! {
     duplicate_source: "duplicate-source", "two sources with one name";
     dynamic_reference: "dynamic-reference", "a text that CloudFormation would resolve";
     empty_blueprint: "empty-blueprint", "a file without a blueprint";
+    empty_group: "empty-group", "an inventory that leaves a group without accounts";
     internal_error: "internal-error", "a defect of logboom";
     malformed_value: "malformed-value", "a value of the wrong form";
     missing_key: "missing-key", "a key that must be there";

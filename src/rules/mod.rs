@@ -43,6 +43,7 @@ rules![
     transition_order,
     transition_too_early,
     unused_destination,
+    vpcs_not_listed,
 ];
 
 pub(crate) use elsewhere::ELSEWHERE;
