@@ -157,6 +157,7 @@ fn groups(
     ordered.sort_by_key(|(_, group)| explicit_first(group));
     for (name, group) in ordered {
         let origin = base.key(name);
+        let before = problems.len();
         let (accounts, single) = match group {
             blueprint::Group::One(id) => (vec![(id.clone(), origin.clone())], true),
             blueprint::Group::Several(ids) => {
@@ -177,7 +178,7 @@ fn groups(
                 );
             }
         }
-        if accounts.is_empty() && matches!(group, blueprint::Group::Inventory { .. }) {
+        if accounts.is_empty() && problems.len() == before && matches!(group, blueprint::Group::Inventory { .. }) {
             problems.push(
                 Diagnostic::error("empty-group", format!("the group `{name}` has no account"))
                     .at(&origin, "no active account that is not in another group"),
