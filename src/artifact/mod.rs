@@ -1,10 +1,10 @@
 //! Stage 7: validate what was emitted, compare it, write it.
 
-mod concrete;
 mod limits;
 mod output;
 mod policies;
 mod schemas;
+mod template;
 mod text;
 
 pub(crate) use limits::check as check_limits;
@@ -30,7 +30,7 @@ pub(crate) fn validate(artifacts: &[Artifact], catalog: &Catalog) -> Vec<Finding
     let mut findings: Vec<Finding> = artifacts
         .par_iter()
         .flat_map_iter(|artifact| match artifact.kind {
-            ArtifactKind::Template => concrete::check_template(artifact, catalog, &schemas),
+            ArtifactKind::Template => template::check(artifact, catalog, &schemas),
             ArtifactKind::RootFile => schemas.check_root_file(artifact),
             ArtifactKind::Parameters | ArtifactKind::Manifest => Vec::new(),
         })

@@ -3,6 +3,7 @@
 mod cloudformation;
 mod manifest;
 mod parameters;
+mod readback;
 mod references;
 mod samples;
 mod terraform;
@@ -16,6 +17,7 @@ use crate::catalog::Catalog;
 use crate::plan::{Item, Plan};
 use crate::render::{Dialect, Prepared, PreparedStack, RenderError, Renderer};
 
+pub(crate) use readback::{Resolver, references};
 pub(crate) use samples::{Expander, Samples};
 
 /// A file to write.

@@ -1,60 +1,28 @@
-//! A CloudFormation template with its intrinsic functions replaced by what they could stand for, so that it can be
-//! checked against the schemas of its resources. Reads what was emitted, not what was planned.
+//! Reads an emitted CloudFormation template back: what its intrinsic functions could stand for, and what refers to
+//! what. Knows nothing of how it was written.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::Finding;
-use super::schemas::Schemas;
-use crate::catalog::Catalog;
-use crate::dialect::{Artifact, Samples};
+use super::samples::{ACCOUNT, REGION, Samples};
 
-/// Checks sections, references and properties of a template.
-pub(crate) fn check_template(artifact: &Artifact, catalog: &Catalog, schemas: &Schemas) -> Vec<Finding> {
-    let template = &artifact.content;
-    let mut findings = schemas.check_sections(&artifact.path, template);
-    let empty = Map::new();
-    let section = |name: &str| template.get(name).and_then(Value::as_object).unwrap_or(&empty);
-    let samples = artifact.deployment.as_ref().map(|deployment| deployment.samples.clone()).unwrap_or_default();
-    let resources = section("Resources");
-    let resolver = Resolver { resources, samples, kinds: Samples::new(catalog) };
-    let finding = |place: String, reason: String| Finding { path: artifact.path.clone(), place, reason };
-    for (id, resource) in resources {
-        let kind = resource.get("Type").and_then(Value::as_str).unwrap_or_default();
-        match resource.get("Properties").map(|properties| resolver.resolve(properties)) {
-            Some(Ok(properties)) => findings.extend(schemas.check_resource(&artifact.path, id, kind, &properties)),
-            Some(Err(reason)) => findings.push(finding(id.clone(), reason)),
-            None => findings.extend(schemas.check_resource(&artifact.path, id, kind, &Value::Object(Map::new()))),
-        }
-        for name in resource.get("DependsOn").and_then(Value::as_array).into_iter().flatten() {
-            if name.as_str().is_none_or(|name| !resources.contains_key(name)) {
-                findings.push(finding(id.clone(), format!("DependsOn names {name}, which is not there")));
-            }
-        }
-        if let Some(condition) = resource.get("Condition").and_then(Value::as_str)
-            && !section("Conditions").contains_key(condition)
-        {
-            findings.push(finding(id.clone(), format!("condition `{condition}` is not there")));
-        }
-    }
-    for (id, output) in section("Outputs") {
-        if let Err(reason) = resolver.resolve(output) {
-            findings.push(finding(format!("Outputs/{id}"), reason));
-        }
-    }
-    findings.extend(cycle(resources).map(|cycle| finding(cycle.join(" -> "), "resources depend on each other".into())));
-    findings
-}
-
-struct Resolver<'a> {
-    resources: &'a Map<String, Value>,
-    samples: BTreeMap<String, String>,
-    kinds: Samples<'a>,
+/// Replaces intrinsic functions of a template by values of the form that they will have.
+pub(crate) struct Resolver<'a> {
+    /// The resources of the template.
+    pub(crate) resources: &'a Map<String, Value>,
+    /// Values of the parameters.
+    pub(crate) parameters: BTreeMap<String, String>,
+    /// Values of what AWS invents.
+    pub(crate) samples: Samples<'a>,
 }
 
 impl Resolver<'_> {
-    fn resolve(&self, value: &Value) -> Result<Value, String> {
+    /// A value without intrinsic functions.
+    ///
+    /// # Errors
+    /// A reference to something that is not there, or a function that logboom does not write.
+    pub(crate) fn resolve(&self, value: &Value) -> Result<Value, String> {
         match value {
             Value::Array(items) => items.iter().map(|item| self.resolve(item)).collect(),
             Value::Object(members) => {
@@ -115,18 +83,18 @@ impl Resolver<'_> {
     /// What `Ref` or `${}` names: a pseudo parameter, a parameter, a resource, or an attribute of one.
     fn variable(&self, name: &str) -> Result<String, String> {
         match name {
-            "AWS::Region" => return Ok("us-east-1".into()),
-            "AWS::AccountId" => return Ok("123456789012".into()),
+            "AWS::Region" => return Ok(REGION.into()),
+            "AWS::AccountId" => return Ok(ACCOUNT.into()),
             "AWS::Partition" => return Ok("aws".into()),
             _ => {}
         }
-        if let Some(sample) = self.samples.get(name) {
+        if let Some(sample) = self.parameters.get(name) {
             return Ok(sample.clone());
         }
         let (id, attribute) = name.split_once('.').unwrap_or((name, "Ref"));
         let resource = self.resources.get(id).ok_or_else(|| format!("`{id}` is not there"))?;
         let kind = resource.get("Type").and_then(Value::as_str).unwrap_or_default();
-        self.kinds.get(kind, attribute, "sample").ok_or_else(|| format!("`{kind}` has no attribute `{attribute}`"))
+        self.samples.get(kind, attribute, "sample").ok_or_else(|| format!("`{kind}` has no attribute `{attribute}`"))
     }
 
     fn substitute(&self, format: &str, values: &Map<String, Value>) -> Result<String, String> {
@@ -149,50 +117,8 @@ impl Resolver<'_> {
     }
 }
 
-/// A cycle among resources, if there is one.
-fn cycle(resources: &Map<String, Value>) -> Option<Vec<String>> {
-    let edges: BTreeMap<&str, Vec<&str>> = resources
-        .iter()
-        .map(|(id, resource)| {
-            let mut targets = Vec::new();
-            references(resource, resources, &mut targets);
-            (id.as_str(), targets)
-        })
-        .collect();
-    let mut done = std::collections::BTreeSet::new();
-    for start in edges.keys() {
-        let mut path = Vec::new();
-        if visit(start, &edges, &mut done, &mut path) {
-            return Some(path.into_iter().map(str::to_owned).collect());
-        }
-    }
-    None
-}
-
-fn visit<'a>(
-    id: &'a str,
-    edges: &BTreeMap<&'a str, Vec<&'a str>>,
-    done: &mut std::collections::BTreeSet<&'a str>,
-    path: &mut Vec<&'a str>,
-) -> bool {
-    if path.contains(&id) {
-        path.push(id);
-        return true;
-    }
-    if done.contains(id) {
-        return false;
-    }
-    path.push(id);
-    if edges.get(id).into_iter().flatten().any(|next| visit(next, edges, done, path)) {
-        return true;
-    }
-    path.pop();
-    done.insert(id);
-    false
-}
-
 /// The resources that a value refers to, by `Ref`, `Fn::GetAtt`, `Fn::Sub` or `DependsOn`.
-fn references<'a>(value: &'a Value, resources: &'a Map<String, Value>, out: &mut Vec<&'a str>) {
+pub(crate) fn references<'a>(value: &'a Value, resources: &'a Map<String, Value>, out: &mut Vec<&'a str>) {
     let known = |name: &str| resources.get_key_value(name).map(|(id, _)| id.as_str());
     match value {
         Value::Object(members) => {
