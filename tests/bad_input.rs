@@ -5,6 +5,7 @@
 
 mod archives;
 mod shape;
+mod sources;
 mod syntax;
 
 use serde_json::Value;
