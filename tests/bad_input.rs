@@ -4,6 +4,7 @@
 //! underlines, and a sentence that must be among what people read.
 
 mod archives;
+mod places;
 mod shape;
 mod sources;
 mod syntax;
