@@ -7,6 +7,7 @@ mod archives;
 mod places;
 mod shape;
 mod sources;
+mod streams;
 mod syntax;
 
 use serde_json::Value;
