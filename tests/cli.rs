@@ -1,7 +1,9 @@
 //! The program as it is run: exit codes, what goes to which stream, what becomes of the folder.
 
+mod commands;
 mod failures;
 mod folder;
+mod templates;
 
 use std::collections::BTreeMap;
 use std::io::Write;
