@@ -27,8 +27,8 @@ pub(crate) fn differences(folder: &Path, artifacts: &[Artifact]) -> io::Result<V
     let mut expected = BTreeSet::new();
     for artifact in artifacts {
         expected.insert(artifact.path.as_str());
-        let how = match fs::read_to_string(folder.join(&artifact.path)) {
-            Ok(there) if there == text(artifact) => continue,
+        let how = match fs::read(folder.join(&artifact.path)) {
+            Ok(there) if there == text(artifact).as_bytes() => continue,
             Ok(_) => "differs",
             Err(error) if error.kind() == io::ErrorKind::NotFound => "is missing",
             Err(error) => return Err(error),
@@ -36,7 +36,7 @@ pub(crate) fn differences(folder: &Path, artifacts: &[Artifact]) -> io::Result<V
         found.push(Difference { path: artifact.path.clone(), how });
     }
     for path in earlier(folder)?.into_iter().filter(|path| !expected.contains(path.as_str())) {
-        if folder.join(&path).exists() {
+        if folder.join(&path).is_file() {
             found.push(Difference { path, how: "would not be written" });
         }
     }
@@ -71,9 +71,6 @@ pub(crate) fn write(folder: &Path, artifacts: &[Artifact]) -> io::Result<()> {
 
 /// Moves files into place and keeps what they replace until the last one is there.
 fn install(staging: &Path, folder: &Path, artifacts: &[Artifact]) -> io::Result<()> {
-    if !folder.exists() {
-        fs::create_dir_all(folder)?;
-    }
     let wanted: BTreeSet<&str> = artifacts.iter().map(|artifact| artifact.path.as_str()).collect();
     let earlier: BTreeSet<String> = earlier(folder)?.into_iter().chain([MANIFEST.to_owned()]).collect();
     if let Some(path) = wanted.iter().find(|path| !earlier.contains(**path) && folder.join(path).exists()) {
@@ -82,7 +79,11 @@ fn install(staging: &Path, folder: &Path, artifacts: &[Artifact]) -> io::Result<
     }
     let stale: Vec<&str> = earlier.iter().map(String::as_str).filter(|path| !wanted.contains(path)).collect();
     let kept = staging.join("replaced");
-    let mut undo = Undo { moved: Vec::new(), created: Vec::new() };
+    if let Some(path) = wanted.iter().find(|path| folder.join(path).is_dir()) {
+        let reason = format!("`{path}` is a folder, and a file is needed; move it away");
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, reason));
+    }
+    let mut undo = Undo::default();
     let moved = (|| {
         for path in wanted.iter().copied().chain(stale.iter().copied()) {
             undo.set_aside(&folder.join(path), &kept.join(path))?;
@@ -99,14 +100,17 @@ fn install(staging: &Path, folder: &Path, artifacts: &[Artifact]) -> io::Result<
 }
 
 /// What to take back when something fails midway.
+#[derive(Default)]
 struct Undo {
     moved: Vec<(PathBuf, PathBuf)>,
+    folders: Vec<PathBuf>,
     created: Vec<PathBuf>,
 }
 
 impl Undo {
     fn set_aside(&mut self, from: &Path, to: &Path) -> io::Result<()> {
-        if !from.exists() {
+        // A folder in place of a file of an earlier run belongs to others.
+        if !from.is_file() {
             return Ok(());
         }
         if let Some(parent) = to.parent() {
@@ -118,8 +122,11 @@ impl Undo {
     }
 
     fn put(&mut self, from: &Path, to: &Path) -> io::Result<()> {
-        if let Some(parent) = to.parent() {
-            fs::create_dir_all(parent)?;
+        let missing = to.ancestors().skip(1).take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+        let missing: Vec<&Path> = missing.collect();
+        for folder in missing.into_iter().rev() {
+            fs::create_dir(folder)?;
+            self.folders.push(folder.to_path_buf());
         }
         fs::rename(from, to)?;
         self.created.push(to.to_path_buf());
@@ -130,20 +137,29 @@ impl Undo {
         for path in &self.created {
             let _ = fs::remove_file(path);
         }
+        for path in self.folders.iter().rev() {
+            let _ = fs::remove_dir(path);
+        }
         for (original, aside) in &self.moved {
             let _ = fs::rename(aside, original);
         }
     }
 }
 
-/// The files that the manifest of an earlier run names.
-fn earlier(folder: &Path) -> io::Result<Vec<String>> {
-    let text = match fs::read_to_string(folder.join(MANIFEST)) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+/// The manifest of an earlier run. Many programs call a file so; ours has a version.
+fn manifest(folder: &Path) -> io::Result<Option<serde_json::Value>> {
+    let bytes = match fs::read(folder.join(MANIFEST)) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
     };
-    let manifest: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    let manifest: Option<serde_json::Value> = serde_json::from_slice(&bytes).ok();
+    Ok(manifest.filter(|manifest| manifest.get("manifest_version").is_some()))
+}
+
+/// The files that the manifest of an earlier run names.
+fn earlier(folder: &Path) -> io::Result<Vec<String>> {
+    let manifest = manifest(folder)?.unwrap_or_default();
     let artifacts = manifest.get("artifacts").and_then(serde_json::Value::as_array).cloned().unwrap_or_default();
     let path = |artifact: &serde_json::Value| Some(artifact.get("path")?.as_str()?.to_owned());
     Ok(artifacts.iter().filter_map(path).filter(|path| !path.contains("..") && !path.starts_with('/')).collect())
@@ -156,7 +172,7 @@ fn refuse_foreign(folder: &Path) -> io::Result<()> {
     if !folder.is_dir() {
         return Err(io::Error::new(io::ErrorKind::NotADirectory, "it is a file, and a folder is needed"));
     }
-    if folder.join(MANIFEST).exists() {
+    if manifest(folder)?.is_some() {
         return Ok(());
     }
     match files(folder)?.first() {

@@ -250,7 +250,12 @@ pub(crate) enum Vpcs {
     /// The VPCs of a single account in a single region.
     List(Vec<String>),
     /// A JSON file of the same form as `ByAccount`.
-    File { file: String },
+    File {
+        file: String,
+        /// Must not be there: a file says it all.
+        #[serde(flatten)]
+        beside: BTreeMap<String, VpcsByRegion>,
+    },
     /// Account id, then region, then VPC ids.
     ByAccount(BTreeMap<String, VpcsByRegion>),
 }

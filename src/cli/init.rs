@@ -38,14 +38,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8> {
     let Some((_, text)) = scenarios().find(|(name, _)| *name == wanted) else {
         bail!("`{wanted}` is not a scenario; `logboom init --list` shows them");
     };
-    create(&arguments.out, text)?;
     let folder = arguments.out.parent().unwrap_or(Path::new(""));
-    for file in SCENARIOS.get_dir(wanted).into_iter().flat_map(Dir::files) {
-        let path = folder.join(file.path());
+    let beside = SCENARIOS.get_dir(wanted).into_iter().flat_map(Dir::files);
+    let beside = beside.map(|file| (folder.join(file.path()), file.contents_utf8().unwrap_or_default()));
+    let files: Vec<(PathBuf, &str)> = beside.chain([(arguments.out.clone(), text)]).collect();
+    if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
+        bail!("`{}` is there already", path.display());
+    }
+    for (path, text) in &files {
         if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
+            fs::create_dir_all(parent).with_context(|| format!("cannot write `{}`", path.display()))?;
         }
-        create(&path, file.contents_utf8().unwrap_or_default())?;
+        create(path, text)?;
     }
     print(&format!("wrote {}\n", arguments.out.display()));
     Ok(FINE)

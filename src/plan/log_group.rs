@@ -8,7 +8,7 @@ use super::builder::{Builder, Maker, handle};
 use super::text::{Handle, Text};
 use super::{Duration, ItemKey, LogGroup, PolicyKind, StackKey, names};
 use crate::blueprint::{self, Encryption};
-use crate::diagnostic::Origin;
+use crate::diagnostic::{Diagnostic, Origin, Place};
 
 /// A log group whose places and writers are still being collected.
 pub(crate) struct Draft<'a> {
@@ -52,7 +52,15 @@ pub(crate) fn draft<'a>(
             let account = builder.central(Some(group), group, &origin)?;
             Some((account, written.region.clone().unwrap_or_else(|| builder.estate.home.clone())))
         }
-        None => None,
+        None => {
+            if written.region.is_some() {
+                builder.problems.push(
+                    Diagnostic::error("option-without-effect", format!("`region` does not apply to `{name}`"))
+                        .at(Place::Key(origin.key("region")), "without `account` there is one in each account and region that has a source"),
+                );
+            }
+            None
+        }
     };
     Some(Draft { name: name.to_owned(), origin, written, fixed, places: BTreeMap::new() })
 }

@@ -6,7 +6,7 @@ use super::builder::Builder;
 use super::source::{Destinations, Resolved};
 use super::{Estate, accounts, vpcs};
 use crate::blueprint::{self, Blueprint, Files, Streamed};
-use crate::catalog::{About, Catalog, DeliveryKind, Scope, resolve_settings};
+use crate::catalog::{About, Catalog, Combine, DeliveryKind, Scope, resolve_settings};
 use crate::diagnostic::{Diagnostic, Origin, Place, suggest};
 
 /// Every source with what it names resolved; those with problems are left out.
@@ -75,12 +75,22 @@ fn check_destinations(
     problems: &mut Vec<Diagnostic>,
 ) {
     let mut seen = Vec::new();
+    let mut all_known = true;
     for (word, at) in written.deliver_to.iter() {
         let here = place(origin, "deliver_to", at);
         let Some(kind) = destinations.kind(word) else {
+            all_known = false;
             problems.push(unknown_destination(word, &here, destinations, streamed));
             continue;
         };
+        if about.combine == Some(Combine::AllDestinations) && seen.contains(&kind) {
+            problems.push(
+                Diagnostic::error("unreachable-destination", format!("`{name}` cannot deliver to `{word}` as well"))
+                    .at(&here, format!("the second one of kind `{}`", kind.word()))
+                    .note(format!("one source of {} takes one destination of each kind", about.title))
+                    .help("give this destination a source of its own, with a `name`"),
+            );
+        }
         seen.push(kind);
         let Some(delivery) = about.delivery(kind) else {
             let can = suggest::list(about.delivers.keys().map(String::as_str));
@@ -103,7 +113,7 @@ fn check_destinations(
             );
         }
     }
-    if about.needs_archive && !seen.is_empty() && !seen.contains(&DeliveryKind::S3) {
+    if about.needs_archive && all_known && !seen.contains(&DeliveryKind::S3) {
         problems.push(
             Diagnostic::error("archive-missing", format!("`{name}` needs an archive"))
                 .at(&origin.key("deliver_to"), "no destination of kind `s3`")

@@ -6,7 +6,7 @@ use super::builder::Builder;
 use super::source::Destinations;
 use super::{Plan, Terraform, accounts, archive, log_group, named, stream};
 use crate::blueprint::{Blueprint, Destination, Files, Streamed};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, DeliveryKind};
 use crate::diagnostic::{Diagnostic, Origin};
 
 /// The role that AWS Organizations creates in member accounts.
@@ -105,6 +105,7 @@ fn destinations<'a>(
     let mut archives = BTreeMap::new();
     let mut log_groups = BTreeMap::new();
     let mut streamed = BTreeMap::new();
+    let mut unplaced = BTreeMap::new();
     let partition = builder.estate.partition;
     for (name, destination) in &blueprint.destinations {
         let origin = Origin::root().key("destinations").key(name);
@@ -118,16 +119,22 @@ fn destinations<'a>(
                 region(builder, written.region.as_ref(), &origin.key("region"));
                 let replica = written.replica.as_ref().map(|replica| &replica.region);
                 region(builder, replica, &origin.key("replica").key("region"));
-                archives.extend(archive::draft(builder, name, written, origin).map(|draft| (name.clone(), draft)));
+                match archive::draft(builder, name, written, origin) {
+                    Some(draft) => drop(archives.insert(name.clone(), draft)),
+                    None => drop(unplaced.insert(name.clone(), DeliveryKind::S3)),
+                }
             }
             Destination::LogGroup(written) => {
                 region(builder, written.region.as_ref(), &origin.key("region"));
-                log_groups.extend(log_group::draft(builder, name, written, origin).map(|draft| (name.clone(), draft)));
+                match log_group::draft(builder, name, written, origin) {
+                    Some(draft) => drop(log_groups.insert(name.clone(), draft)),
+                    None => drop(unplaced.insert(name.clone(), DeliveryKind::LogGroup)),
+                }
             }
             Destination::Streamed(written) => {
                 streamed.insert(name.clone(), written);
             }
         }
     }
-    (Destinations { archives, log_groups }, streamed)
+    (Destinations { archives, log_groups, unplaced }, streamed)
 }

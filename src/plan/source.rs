@@ -18,6 +18,8 @@ use crate::diagnostic::Origin;
 pub(crate) struct Destinations<'a> {
     pub(crate) archives: BTreeMap<String, archive::Draft<'a>>,
     pub(crate) log_groups: BTreeMap<String, log_group::Draft<'a>>,
+    /// Those with problems of their own: nothing more is said of them.
+    pub(crate) unplaced: BTreeMap<String, DeliveryKind>,
 }
 
 impl Destinations<'_> {
@@ -25,7 +27,10 @@ impl Destinations<'_> {
         if self.archives.contains_key(name) {
             return Some(DeliveryKind::S3);
         }
-        self.log_groups.contains_key(name).then_some(DeliveryKind::LogGroup)
+        if self.log_groups.contains_key(name) {
+            return Some(DeliveryKind::LogGroup);
+        }
+        self.unplaced.get(name).copied()
     }
 
     /// ARNs of every bucket that holds logs, for sources that must leave them out.

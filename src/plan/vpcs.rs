@@ -34,7 +34,17 @@ pub(crate) fn wanted(
         Vpcs::All(_) => return Some(Wanted::All),
         Vpcs::List(ids) => return list(ids, estate, origin, problems),
         Vpcs::ByAccount(listed) => listed.clone(),
-        Vpcs::File { file } => read(file, files, origin, problems)?,
+        Vpcs::File { file, beside } => {
+            if let Some(account) = beside.keys().next() {
+                problems.push(
+                    Diagnostic::error("option-without-effect", "VPCs beside a file of VPCs")
+                        .at(Place::Key(origin.key(account)), "give either a file or the VPCs themselves")
+                        .also(&origin.key("file"), "the file"),
+                );
+                return None;
+            }
+            read(file, files, origin, problems)?
+        }
     };
     let from_file = matches!(written, Vpcs::File { .. });
     let place = |account: &str| if from_file { origin.key("file") } else { origin.key(account) };
@@ -94,10 +104,10 @@ fn read(
             .map_err(|error| format!("it is not JSON of account, region and VPC ids: {error}"))
     });
     match read {
-        Ok(listed) if listed.values().flat_map(BTreeMap::values).flatten().all(|id| is_vpc_id(id)) => Some(listed),
+        Ok(listed) if listed.values().flat_map(BTreeMap::values).all(|ids| are_vpc_ids(ids)) => Some(listed),
         Ok(_) => {
             problems.push(
-                Diagnostic::error("unreadable-file", format!("`{file}` holds something that is not a VPC id"))
+                Diagnostic::error("unreadable-file", format!("`{file}` holds something that is not a VPC id, or one twice"))
                     .at(&origin.key("file"), "a VPC id looks like `vpc-0a1b2c3d4e5f60718`"),
             );
             None
@@ -111,6 +121,10 @@ fn read(
             None
         }
     }
+}
+
+fn are_vpc_ids(ids: &[String]) -> bool {
+    ids.iter().enumerate().all(|(at, id)| is_vpc_id(id) && !ids.iter().take(at).any(|earlier| earlier == id))
 }
 
 fn is_vpc_id(id: &str) -> bool {

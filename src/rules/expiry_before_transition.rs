@@ -22,7 +22,9 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
             }
         };
         check(&archive.origin, &archive.tiers, archive.retention);
-        if let Some(replica) = &archive.replica {
+        if let Some(replica) = &archive.replica
+            && (&replica.tiers, replica.retention) != (&archive.tiers, archive.retention)
+        {
             check(&replica.origin, &replica.tiers, replica.retention);
         }
     }

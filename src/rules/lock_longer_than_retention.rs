@@ -11,7 +11,8 @@ pub(crate) static RULE: Rule = Rule {
 fn check(plan: &Plan, reporter: &mut Reporter) {
     for archive in &plan.archives {
         let Some(lock) = archive.lock else { continue };
-        let replica = archive.replica.as_ref().map(|replica| (replica.origin.clone(), replica.retention));
+        let replica = archive.replica.as_ref().filter(|replica| replica.retention != archive.retention);
+        let replica = replica.map(|replica| (replica.origin.clone(), replica.retention));
         for (origin, retention) in [(archive.origin.clone(), archive.retention)].into_iter().chain(replica) {
             let Some(retention) = retention.filter(|retention| *retention < lock) else { continue };
             let finding = reporter

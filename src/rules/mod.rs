@@ -30,6 +30,7 @@ rules![
     archive_without_lock,
     bucket_name_too_long,
     duplicate_field,
+    duplicate_name,
     expiry_before_transition,
     firehose_into_locked_archive,
     flow_log_records_not_json,

@@ -11,7 +11,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, reporter: &mut Reporter) {
     for archive in &plan.archives {
-        let replica = archive.replica.as_ref().map(|replica| (&replica.origin, &replica.tiers));
+        // Tiers that the replica only takes over are judged once, at the archive.
+        let own = archive.replica.as_ref().filter(|replica| replica.tiers != archive.tiers);
+        let replica = own.map(|replica| (&replica.origin, &replica.tiers));
         for (origin, tiers) in [(&archive.origin, &archive.tiers)].into_iter().chain(replica) {
             for (at, pair) in tiers.windows(2).enumerate() {
                 let [(first, from), (second, to)] = pair else { continue };

@@ -1,0 +1,55 @@
+use std::collections::BTreeMap;
+
+use super::prelude::*;
+use crate::diagnostic::Origin;
+use crate::plan::{Item, ItemKey, Stack, StackKey};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "duplicate-name",
+    level: Level::Error,
+    summary: "two resources that would have one name in one place",
+    docs: include_str!("duplicate_name.md"),
+    check,
+};
+
+fn check(plan: &Plan, reporter: &mut Reporter) {
+    // Central stacks share a root module, where a label that carries no region counts everywhere.
+    let mut central: BTreeMap<(&ItemKey, Option<&str>), &Item> = BTreeMap::new();
+    for stack in plan.stacks.values() {
+        let mut here: BTreeMap<&ItemKey, &Item> = BTreeMap::new();
+        let cell = cell_around(plan, stack);
+        for item in &stack.items {
+            let mut first = here.insert(&item.key, item);
+            if let StackKey::Core { region, .. } = &stack.key {
+                let region = item.regional.then_some(region.as_str());
+                let elsewhere = central.insert((&item.key, region), item);
+                first = first.or(elsewhere).or_else(|| cell?.item(&item.key));
+            }
+            if let Some(first) = first {
+                say(item, &first.origin, reporter);
+            }
+        }
+    }
+}
+
+/// The stack of the group that an account of a central stack belongs to, where both are in one region.
+fn cell_around<'a>(plan: &'a Plan, stack: &Stack) -> Option<&'a Stack> {
+    let StackKey::Core { account, region } = &stack.key else { return None };
+    let group = plan.estate.group_of(account)?.to_owned();
+    plan.stacks.get(&StackKey::Cell { group }).filter(|cell| cell.regions.contains(region))
+}
+
+/// One finding for each pair of places in the blueprint, not for each resource that it makes.
+fn say(item: &Item, first: &Origin, reporter: &mut Reporter) {
+    let finding = reporter
+        .report(format!("two resources would be called `{}`", item.key))
+        .at(Place::Key(item.origin.clone()), "one is made for this")
+        .also(Place::Key(first.clone()), if *first == item.origin { "and another one too" } else { "another one for this" })
+        .help("give one of the two another name, or each source a destination of its own");
+    let same = |known: &crate::diagnostic::Diagnostic| {
+        known.code == finding.code && known.primary.place == finding.primary.place && known.others == finding.others
+    };
+    if !reporter.findings.iter().any(same) {
+        reporter.add(finding);
+    }
+}

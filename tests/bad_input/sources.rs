@@ -1,0 +1,48 @@
+//! Sources that cannot deliver as they are asked to.
+
+use super::{CENTRAL, Case, SIEM, SINGLE, case, check};
+
+const VPCS: &str = "{ kind: vpc-flow-logs, vpcs: [vpc-0a1b2c3d4e5f60718]";
+const ALL: &str = "vpc-flow-logs, accounts: workloads, vpcs: all";
+
+const DESTINATIONS: &[Case] = &[
+    case("a destination that is not there", SINGLE, &[("[archive, trail-log]", "[archive, trail-lgo]")], &[("unknown-destination", "trail-lgo")], "did you mean `trail-log`?"),
+    case("no archive", SINGLE, &[("deliver_to: [archive, trail-log]", "deliver_to: trail-log")], &[("archive-missing", "trail-log")], "CloudTrail events always delivers to S3"),
+    case("a destination that takes no logs from sources", SIEM, &[("deliver_to: [archive, flow-log]", "deliver_to: [archive, opensearch]")], &[("unreachable-destination", "opensearch")], "add a stream `from` it"),
+    case("Parquet to CloudWatch Logs", SINGLE, &[("deliver_to: archive }", "deliver_to: [archive, dns-log], format: parquet }")], &[("option-without-effect", "format")], "give the other destination a source of its own"),
+    case("partitions in CloudWatch Logs", SIEM, &[("aggregation: 60", "partitions: { hive: true }")], &[("option-without-effect", "partitions")], "`partitions` does not apply to `flow-log`"),
+    case("a field twice", SINGLE, &[("deliver_to: archive }", "deliver_to: archive, fields: [version, srcaddr, version] }")], &[("duplicate-field", "version")], "the field `version` is named twice"),
+    case("a log group in another account", CENTRAL, &[("account: management, retention", "account: security, retention")], &[("log-group-in-another-account", "trail-log")], "takes logs of services only from its own account and region"),
+    case("a log group in another region", CENTRAL, &[("account: management, retention", "account: management, region: eu-west-1, retention")], &[("log-group-in-another-account", "trail-log")], "in account 111111111111, eu-west-1"),
+    case("a log group in one of many accounts", SIEM, &[("flow-log: { kind", "flow-log: { account: security, kind")], &[("log-group-in-another-account", "flow-log")], "delivers from 4 places"),
+    case("two of a kind without names", CENTRAL, &[("kind: resolver-query-logs, accounts: workloads, vpcs: all, deliver_to: archive", "kind: vpc-flow-logs, accounts: security, vpcs: all, deliver_to: archive")], &[("duplicate-source", "{ kind: vpc-flow-logs, accounts: security, vpcs: all, deliver_to: archive }")], "give one of them a `name`"),
+    case("data events of its own archive", SINGLE, &[("deliver_to: [archive, trail-log] }", "deliver_to: [archive, trail-log], data_events: [{ of: 'AWS::S3::Object', starting_with: ['arn:aws:s3:::solo-archive-111122223333-eu-central-1/'] }] }")], &[("trail-logs-its-own-archive", "'arn:aws:s3:::solo-archive-111122223333-eu-central-1/'")], "each delivery would be an event"),
+    case("data events of the replica", CENTRAL, &[("deliver_to: [archive, trail-log] }", "deliver_to: [archive, trail-log], data_events: [{ of: 'AWS::S3::Object', starting_with: ['arn:aws:s3:::acme-archive-222222222222-us-west-2'] }] }")], &[("trail-logs-its-own-archive", "'arn:aws:s3:::acme-archive-222222222222-us-west-2'")], "leave this bucket out"),
+    case("a trail into two archives", SIEM, &[("  trail-log: {", "  second: { kind: s3, retention: 1y }\n  trail-log: {"), ("[archive, trail-log] }", "[archive, second, trail-log] }")], &[("unreachable-destination", "second")], "takes one destination of each kind"),
+    case("a trail into two log groups", SINGLE, &[("[archive, trail-log] }", "[archive, trail-log, dns-log] }")], &[("unreachable-destination", "dns-log")], "takes one destination of each kind"),
+];
+
+const PLACES: &[Case] = &[
+    case("no VPCs", CENTRAL, &[(ALL, "vpc-flow-logs, accounts: workloads")], &[("missing-key", "{ kind: vpc-flow-logs, accounts: workloads, deliver_to: archive, format: parquet, partitions: { hive: true, hourly: true } }")], "add `vpcs: all`"),
+    case("VPCs of a trail", SINGLE, &[("kind: cloudtrail,", "kind: cloudtrail, vpcs: all,")], &[("option-without-effect", "vpcs")], "this source is not about VPCs"),
+    case("a plain list with several accounts", CENTRAL, &[(ALL, "vpc-flow-logs, accounts: workloads, vpcs: [vpc-0a1b2c3d]")], &[("vpcs-without-place", "[vpc-0a1b2c3d]")], "write them by account and region"),
+    case("VPCs of an unknown account", CENTRAL, &[(ALL, "vpc-flow-logs, accounts: workloads, vpcs: { \"999999999999\": { us-east-1: [vpc-0a1b2c3d] } }")], &[("unknown-account", "\"999999999999\"")], "VPCs of an unknown account"),
+    case("VPCs of a region that is not one", CENTRAL, &[(ALL, "vpc-flow-logs, accounts: workloads, vpcs: { \"444444444444\": { us-eats-1: [vpc-0a1b2c3d] } }")], &[("unknown-region", "[vpc-0a1b2c3d]")], "did you mean `us-east-1`?"),
+    case("VPCs of a region that is not covered", CENTRAL, &[(ALL, "vpc-flow-logs, accounts: workloads, vpcs: { \"444444444444\": { us-west-1: [vpc-0a1b2c3d] } }")], &[("uncovered-region", "us-west-1")], "VPCs of a region that is not covered"),
+    case("VPCs under a key that is no account", CENTRAL, &[(ALL, "vpc-flow-logs, accounts: workloads, vpcs: { workloads: { us-east-1: [vpc-0a1b2c3d] } }")], &[("malformed-value", "workloads")], "an account id of 12 digits in quotes"),
+    case("a file of VPCs that is not there", CENTRAL, &[(ALL, "vpc-flow-logs, accounts: workloads, vpcs: { file: nowhere.json }")], &[("unreadable-file", "nowhere.json")], "the path is relative to the blueprint"),
+    case("a file of something else", CENTRAL, &[(ALL, "vpc-flow-logs, accounts: workloads, vpcs: { file: half-an-account.json }")], &[("unreadable-file", "half-an-account.json")], "it is not JSON of account, region and VPC ids"),
+    case("a file of subnets", CENTRAL, &[(ALL, "vpc-flow-logs, accounts: workloads, vpcs: { file: not-vpcs.json }")], &[("unreadable-file", "not-vpcs.json")], "a VPC id looks like"),
+    case("a file of VPCs and VPCs beside it", CENTRAL, &[(ALL, "vpc-flow-logs, accounts: workloads, vpcs: { file: vpcs.json, \"444444444444\": { us-east-1: [vpc-0a1b2c3d] } }")], &[("option-without-effect", "\"444444444444\"")], "give either a file or the VPCs themselves"),
+    case("a VPC twice", SINGLE, &[(VPCS, "{ kind: vpc-flow-logs, vpcs: [vpc-0a1b2c3d, vpc-0a1b2c3d]")], &[("out-of-range", "vpc-0a1b2c3d")], "more than once"),
+];
+
+#[test]
+fn destinations_that_a_source_cannot_reach_are_named() {
+    check(DESTINATIONS);
+}
+
+#[test]
+fn vpcs_that_are_not_there_are_named() {
+    check(PLACES);
+}
