@@ -77,7 +77,8 @@ fn complaint(case: &Case) -> Option<String> {
         && shown.contains(case.says)
         && outcome.has_errors()
         && outcome.files().is_empty();
-    (!fine).then(|| format!("{}\n expected {expected:?}\n and `{}`\n found    {found:?}\n{shown}", case.what, case.says))
+    (!fine)
+        .then(|| format!("{}\n expected {expected:?}\n and `{}`\n found    {found:?}\n{shown}", case.what, case.says))
 }
 
 /// Runs all cases and complains about all of them at once.

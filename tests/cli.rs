@@ -29,12 +29,8 @@ fn run(folder: &Path, arguments: &[&str]) -> Output {
 
 /// Runs the program and feeds it.
 fn feed(folder: &Path, arguments: &[&str], text: &[u8]) -> Output {
-    let mut child = program(folder, arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child =
+        program(folder, arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(text).unwrap();
     child.wait_with_output().unwrap()
 }
@@ -82,7 +78,8 @@ fn everything(folder: &Path) -> BTreeMap<String, Option<String>> {
 fn unchanged(folder: &Path, before: &BTreeMap<String, Option<String>>) {
     let after = everything(folder);
     let paths = before.keys().chain(after.keys());
-    let differ: std::collections::BTreeSet<&String> = paths.filter(|path| before.get(*path) != after.get(*path)).collect();
+    let differ: std::collections::BTreeSet<&String> =
+        paths.filter(|path| before.get(*path) != after.get(*path)).collect();
     assert!(differ.is_empty(), "changed, added or gone: {differ:?}");
 }
 

@@ -203,7 +203,8 @@ fn text_that_a_pattern_limits_is_refused() {
         let outcome = run(&LIMITED.replace('@', &quoted(word)));
         let wanted = ["malformed-value", "unknown-value", "unknown-key"];
         let found = outcome.codes();
-        let unexpected: Vec<_> = found.iter().filter(|(code, _)| !wanted.contains(code) && *code != "out-of-range").collect();
+        let unexpected: Vec<_> =
+            found.iter().filter(|(code, _)| !wanted.contains(code) && *code != "out-of-range").collect();
         assert!(unexpected.is_empty(), "{word}: {unexpected:?}");
         let refused = found.iter().filter(|(code, _)| wanted.contains(code)).count();
         assert_eq!(refused, marks, "{word}: {found:#?}");

@@ -1,6 +1,6 @@
 //! Accounts, groups, regions, partition: where things are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -144,6 +144,9 @@ pub(crate) fn check_region(
     Some(found)
 }
 
+/// Accounts with the places that name them.
+type Named = Vec<(String, Origin)>;
+
 fn groups(
     written: &BTreeMap<String, blueprint::Group>,
     files: &Files,
@@ -152,42 +155,63 @@ fn groups(
     let base = Origin::root().key("organization").key("accounts");
     let mut seen: BTreeMap<String, Origin> = BTreeMap::new();
     let mut groups = BTreeMap::new();
-    let explicit_first = |group: &&blueprint::Group| matches!(group, blueprint::Group::Inventory { .. });
-    let mut ordered: Vec<_> = written.iter().collect();
-    ordered.sort_by_key(|(_, group)| explicit_first(group));
-    for (name, group) in ordered {
+    let (inventories, explicit): (Vec<_>, Vec<_>) =
+        written.iter().partition(|(_, group)| matches!(group, blueprint::Group::Inventory { .. }));
+    for (name, group) in explicit {
         let origin = base.key(name);
-        let before = problems.len();
-        let (accounts, single) = match group {
-            blueprint::Group::One(id) => (vec![(id.clone(), origin.clone())], true),
+        let (accounts, single): (Named, bool) = match group {
+            blueprint::Group::One(id) => (vec![(id.clone(), origin)], true),
             blueprint::Group::Several(ids) => {
                 (ids.iter().enumerate().map(|(at, id)| (id.clone(), origin.index(at))).collect(), false)
             }
-            blueprint::Group::Inventory { inventory } => {
-                let taken = inventory_accounts(inventory, &origin.key("inventory"), files, problems);
-                (taken.into_iter().filter(|(id, _)| !seen.contains_key(id)).collect(), false)
-            }
+            blueprint::Group::Inventory { .. } => continue,
         };
-        for (id, place) in &accounts {
-            if let Some(first) = seen.insert(id.clone(), place.clone()) {
-                problems.push(
-                    Diagnostic::error("duplicate-account", format!("account `{id}` is given twice"))
-                        .at(place, "given again here")
-                        .also(&first, "first given here")
-                        .note("each account stands in one place; a source can name several groups"),
-                );
-            }
-        }
-        if accounts.is_empty() && problems.len() == before && matches!(group, blueprint::Group::Inventory { .. }) {
+        take(&accounts, &mut seen, problems);
+        groups.insert(name.clone(), Group { accounts: accounts.into_iter().map(|(id, _)| id).collect(), single });
+    }
+    // An inventory is what the organization has: what the blueprint itself puts into a group is left out of it.
+    let explicit: BTreeSet<String> = seen.keys().cloned().collect();
+    for (name, group) in inventories {
+        let blueprint::Group::Inventory { inventory } = group else { continue };
+        let origin = base.key(name);
+        let Some(mut accounts) = inventory_accounts(inventory, &origin.key("inventory"), files, problems) else {
+            // The group is there all the same, so that what names it is not reported as well.
+            groups.insert(name.clone(), Group { accounts: Vec::new(), single: false });
+            continue;
+        };
+        accounts.retain(|(id, _)| !explicit.contains(id));
+        if accounts.is_empty() {
             problems.push(
                 Diagnostic::error("empty-group", format!("the group `{name}` has no account"))
                     .at(&origin, "no active account that is not in another group"),
             );
         }
-        let accounts = accounts.into_iter().map(|(id, _)| id).collect();
-        groups.insert(name.clone(), Group { accounts, single });
+        take(&accounts, &mut seen, problems);
+        groups
+            .insert(name.clone(), Group { accounts: accounts.into_iter().map(|(id, _)| id).collect(), single: false });
     }
     groups
+}
+
+/// Remembers accounts, and says which were there before: the first of them, and how many more.
+fn take(accounts: &Named, seen: &mut BTreeMap<String, Origin>, problems: &mut Vec<Diagnostic>) {
+    let mut again: Vec<(&str, &Origin, Origin)> = Vec::new();
+    for (id, place) in accounts {
+        if let Some(first) = seen.insert(id.clone(), place.clone()) {
+            again.push((id, place, first));
+        }
+    }
+    let Some((id, place, first)) = again.first() else { return };
+    let headline = match again.len() {
+        1 => format!("account `{id}` is given twice"),
+        more => format!("account `{id}` and {} more are given twice", more - 1),
+    };
+    problems.push(
+        Diagnostic::error("duplicate-account", headline)
+            .at(*place, "given again here")
+            .also(first, "first given here")
+            .note("each account stands in one place; a source can name several groups"),
+    );
 }
 
 /// What `aws organizations list-accounts` prints, as far as it is used here.
@@ -204,12 +228,7 @@ struct InventoryAccount {
     status: Option<String>,
 }
 
-fn inventory_accounts(
-    name: &str,
-    origin: &Origin,
-    files: &Files,
-    problems: &mut Vec<Diagnostic>,
-) -> Vec<(String, Origin)> {
+fn inventory_accounts(name: &str, origin: &Origin, files: &Files, problems: &mut Vec<Diagnostic>) -> Option<Named> {
     let read = files.read(name).and_then(|text| {
         serde_json::from_str::<Inventory>(&text)
             .map_err(|error| format!("it is not what `aws organizations list-accounts` prints: {error}"))
@@ -222,7 +241,7 @@ fn inventory_accounts(
                     .at(origin, reason)
                     .note("the path is relative to the blueprint"),
             );
-            return Vec::new();
+            return None;
         }
     };
     let malformed = |id: &str| id.len() != 12 || !id.bytes().all(|byte| byte.is_ascii_digit());
@@ -231,8 +250,8 @@ fn inventory_accounts(
             Diagnostic::error("unreadable-file", format!("the inventory `{name}` has an account `{}`", account.id))
                 .at(origin, "an account id has 12 digits"),
         );
-        return Vec::new();
+        return None;
     }
     let active = |account: &InventoryAccount| account.status.as_deref().is_none_or(|status| status == "ACTIVE");
-    inventory.accounts.into_iter().filter(active).map(|account| (account.id, origin.clone())).collect()
+    Some(inventory.accounts.into_iter().filter(active).map(|account| (account.id, origin.clone())).collect())
 }

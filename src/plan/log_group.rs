@@ -55,8 +55,10 @@ pub(crate) fn draft<'a>(
         None => {
             if written.region.is_some() {
                 builder.problems.push(
-                    Diagnostic::error("option-without-effect", format!("`region` does not apply to `{name}`"))
-                        .at(Place::Key(origin.key("region")), "without `account` there is one in each account and region that has a source"),
+                    Diagnostic::error("option-without-effect", format!("`region` does not apply to `{name}`")).at(
+                        Place::Key(origin.key("region")),
+                        "without `account` there is one in each account and region that has a source",
+                    ),
                 );
             }
             None

@@ -107,8 +107,11 @@ fn read(
         Ok(listed) if listed.values().flat_map(BTreeMap::values).all(|ids| are_vpc_ids(ids)) => Some(listed),
         Ok(_) => {
             problems.push(
-                Diagnostic::error("unreadable-file", format!("`{file}` holds something that is not a VPC id, or one twice"))
-                    .at(&origin.key("file"), "a VPC id looks like `vpc-0a1b2c3d4e5f60718`"),
+                Diagnostic::error(
+                    "unreadable-file",
+                    format!("`{file}` holds something that is not a VPC id, or one twice"),
+                )
+                .at(&origin.key("file"), "a VPC id looks like `vpc-0a1b2c3d4e5f60718`"),
             );
             None
         }

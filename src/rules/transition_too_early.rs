@@ -16,10 +16,12 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
         let replica = own.map(|replica| (&replica.origin, &replica.tiers));
         for (origin, tiers) in [(&archive.origin, &archive.tiers)].into_iter().chain(replica) {
             let mut earliest = 0;
+            let mut last = None;
             for (at, (after, word)) in tiers.iter().enumerate() {
                 let Some(class) = class(word) else { continue };
                 let least = class.least_age.max(earliest);
-                if after.days < least {
+                // What is not even later than the tier before is `transition-order`.
+                if after.days < least && last.is_none_or(|last| after > last) {
                     let finding = reporter
                         .report(format!("logs in `{}` move to `{word}` too early", archive.name))
                         .at(&origin.key("tiers").index(at).key("after"), format!("S3 takes {least} days or more here"))
@@ -27,6 +29,7 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
                     reporter.add(finding);
                 }
                 earliest = after.days + class.least_stay;
+                last = Some(after);
             }
         }
     }

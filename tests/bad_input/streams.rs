@@ -4,22 +4,103 @@ use super::{CENTRAL, Case, SIEM, SINGLE, case, check, errors};
 use crate::support::run;
 
 const STREAMS: &[Case] = &[
-    case("from a log group that is not there", SIEM, &[("from: [trail-log, flow-log]", "from: [trail-log, flow-lgo]")], &[("unknown-log-group", "flow-lgo")], "did you mean `flow-log`?"),
-    case("from one log group that is not there", SIEM, &[("from: flow-log", "from: flow-lgo")], &[("unknown-log-group", "flow-lgo")], "did you mean `flow-log`?"),
-    case("from an archive", SIEM, &[("from: flow-log", "from: archive")], &[("unknown-log-group", "archive")], "a stream comes from destinations of kind `cloudwatch-logs`"),
-    case("to a destination that is not there", SIEM, &[("deliver_to: splunk", "deliver_to: splnk")], &[("unknown-destination", "splnk")], "did you mean `splunk`?"),
-    case("to a log group", SIEM, &[("deliver_to: splunk", "deliver_to: trail-log")], &[("unreachable-destination", "trail-log")], "Amazon Data Firehose has no CloudWatch Logs destination"),
-    case("three from one log group", SIEM, &[("streams:\n", "streams:\n  keep: { from: flow-log, deliver_to: archive }\n")], &[("streams-per-log-group", "flow-log")], "a log group can have 2 subscription filters"),
-    case("flow logs as messages to OpenSearch", SIEM, &[("index: aws-logs", "messages_only: true")], &[("flow-log-records-not-json", "flow-log")], "remove `messages_only: true`"),
-    case("a buffer that Splunk does not have", SIEM, &[("    secret: arn", "    buffer: { megabytes: 6, seconds: 61 }\n    secret: arn")], &[("out-of-range", "6"), ("out-of-range", "61")], "must be at most 5"),
-    case("no secret", SIEM, &[("    secret: arn:aws:secretsmanager:us-east-1:333333333333:secret:splunk-hec-AbCdEf\n", "")], &[("missing-key", "kind: splunk\n    endpoint: https://http-inputs-firehose-acme.splunkcloud.com:443")], "`secret` is missing from `splunk`"),
+    case(
+        "from a log group that is not there",
+        SIEM,
+        &[("from: [trail-log, flow-log]", "from: [trail-log, flow-lgo]")],
+        &[("unknown-log-group", "flow-lgo")],
+        "did you mean `flow-log`?",
+    ),
+    case(
+        "from one log group that is not there",
+        SIEM,
+        &[("from: flow-log", "from: flow-lgo")],
+        &[("unknown-log-group", "flow-lgo")],
+        "did you mean `flow-log`?",
+    ),
+    case(
+        "from an archive",
+        SIEM,
+        &[("from: flow-log", "from: archive")],
+        &[("unknown-log-group", "archive")],
+        "a stream comes from destinations of kind `cloudwatch-logs`",
+    ),
+    case(
+        "to a destination that is not there",
+        SIEM,
+        &[("deliver_to: splunk", "deliver_to: splnk")],
+        &[("unknown-destination", "splnk")],
+        "did you mean `splunk`?",
+    ),
+    case(
+        "to a log group",
+        SIEM,
+        &[("deliver_to: splunk", "deliver_to: trail-log")],
+        &[("unreachable-destination", "trail-log")],
+        "Amazon Data Firehose has no CloudWatch Logs destination",
+    ),
+    case(
+        "three from one log group",
+        SIEM,
+        &[("streams:\n", "streams:\n  keep: { from: flow-log, deliver_to: archive }\n")],
+        &[("streams-per-log-group", "flow-log")],
+        "a log group can have 2 subscription filters",
+    ),
+    case(
+        "flow logs as messages to OpenSearch",
+        SIEM,
+        &[("index: aws-logs", "messages_only: true")],
+        &[("flow-log-records-not-json", "flow-log")],
+        "remove `messages_only: true`",
+    ),
+    case(
+        "a buffer that Splunk does not have",
+        SIEM,
+        &[("    secret: arn", "    buffer: { megabytes: 6, seconds: 61 }\n    secret: arn")],
+        &[("out-of-range", "6"), ("out-of-range", "61")],
+        "must be at most 5",
+    ),
+    case(
+        "no secret",
+        SIEM,
+        &[("    secret: arn:aws:secretsmanager:us-east-1:333333333333:secret:splunk-hec-AbCdEf\n", "")],
+        &[("missing-key", "kind: splunk\n    endpoint: https://http-inputs-firehose-acme.splunkcloud.com:443")],
+        "`secret` is missing from `splunk`",
+    ),
 ];
 
 const NAMES: &[Case] = &[
-    case("a reader twice", CENTRAL, &[("[{ account: security }]", "[{ account: security }, { account: security }]")], &[("duplicate-name", "{ account: security }")], "archive-reader-security"),
-    case("a destination that is called like a source", SINGLE, &[("  dns-log:", "  cloudtrail:"), ("[archive, dns-log]", "[archive, cloudtrail]")], &[("duplicate-name", "cloudtrail")], "`cloudtrail`"),
-    case("a destination that is called like a key", SINGLE, &[("  dns-log:", "  archive-key:"), ("[archive, dns-log]", "[archive, archive-key]")], &[("duplicate-name", "archive-key")], "`archive-key`"),
-    case("a stream that is called like its destination", SIEM, &[("  search: { from: [trail-log, flow-log], deliver_to: opensearch }", "  archive: { from: trail-log, deliver_to: archive }")], &[("duplicate-name", "archive")], "`archive`"),
+    case(
+        "a reader twice",
+        CENTRAL,
+        &[("[{ account: security }]", "[{ account: security }, { account: security }]")],
+        &[("duplicate-name", "{ account: security }")],
+        "archive-reader-security",
+    ),
+    case(
+        "a destination that is called like a source",
+        SINGLE,
+        &[("  dns-log:", "  cloudtrail:"), ("[archive, dns-log]", "[archive, cloudtrail]")],
+        &[("duplicate-name", "cloudtrail")],
+        "`cloudtrail`",
+    ),
+    case(
+        "a destination that is called like a key",
+        SINGLE,
+        &[("  dns-log:", "  archive-key:"), ("[archive, dns-log]", "[archive, archive-key]")],
+        &[("duplicate-name", "archive-key")],
+        "`archive-key`",
+    ),
+    case(
+        "a stream that is called like its destination",
+        SIEM,
+        &[(
+            "  search: { from: [trail-log, flow-log], deliver_to: opensearch }",
+            "  archive: { from: trail-log, deliver_to: archive }",
+        )],
+        &[("duplicate-name", "archive")],
+        "`archive`",
+    ),
 ];
 
 #[test]

@@ -52,7 +52,10 @@ fn wrong_usage_ends_with_two() {
         (&["check", "."], "cannot read `.`"),
         (&["check", "latin.yaml"], "`latin.yaml` is not UTF-8 text"),
         (&["check", "logboom.yaml", "--format", "xml"], "possible values: human, json"),
-        (&["synth", "logboom.yaml", "--out", "out", "--dialect", "pulumi"], "possible values: cloudformation, terraform"),
+        (
+            &["synth", "logboom.yaml", "--out", "out", "--dialect", "pulumi"],
+            "possible values: cloudformation, terraform",
+        ),
         (&["init", "nothing"], "`nothing` is not a scenario"),
         (&["explain", "no-such-code"], "`no-such-code` is not a code"),
     ];
@@ -177,7 +180,8 @@ fn every_code_is_listed_and_explained() {
         let code = line.split_whitespace().next().unwrap();
         let printed = ends(folder.path(), &["explain", code], 0);
         let name = format!("{}.md", code.replace('-', "_"));
-        let pages = ["src/rules", "src/rules/elsewhere"].map(|pages| fs::read_to_string(root().join(pages).join(&name)));
+        let pages =
+            ["src/rules", "src/rules/elsewhere"].map(|pages| fs::read_to_string(root().join(pages).join(&name)));
         let page = pages.into_iter().find_map(Result::ok).unwrap();
         assert_eq!(printed, (page, String::new()), "{code}");
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::{SINGLE, ends, everything, feed, named, place, run, said, unchanged};
+use super::{SINGLE, ends, everything, feed, named, place, said, unchanged};
 
 const SYNTH: [&str; 4] = ["synth", "logboom.yaml", "--out", "out"];
 
@@ -81,7 +81,8 @@ fn a_file_of_others_is_never_replaced() {
     let out = folder.path().join("out");
     ends(folder.path(), &["synth", "logboom.yaml", "--out", "out", "--dialect", "terraform"], 0);
     ends(folder.path(), &["synth", "logboom.yaml", "--out", "whole"], 0);
-    let wanted = named(&folder.path().join("whole")).into_iter().find(|path| path.starts_with("cloudformation/")).unwrap();
+    let wanted =
+        named(&folder.path().join("whole")).into_iter().find(|path| path.starts_with("cloudformation/")).unwrap();
     fs::create_dir_all(out.join(&wanted).parent().unwrap()).unwrap();
     fs::write(out.join(&wanted), "mine").unwrap();
     let before = everything(folder.path());

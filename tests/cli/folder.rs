@@ -72,7 +72,8 @@ fn what_others_put_there_stays() {
     ends(folder.path(), &["synth", "logboom.yaml", "--out", "out"], 0);
     let root = named(&out).into_iter().find(|path| path.starts_with("terraform/")).unwrap();
     let root = out.join(root).parent().unwrap().to_path_buf();
-    let foreign = ["terraform.tfstate", "terraform.tfvars", "override.tf", ".terraform.lock.hcl", ".terraform/providers"];
+    let foreign =
+        ["terraform.tfstate", "terraform.tfvars", "override.tf", ".terraform.lock.hcl", ".terraform/providers"];
     fs::create_dir(root.join(".terraform")).unwrap();
     for name in foreign {
         fs::write(root.join(name), name).unwrap();

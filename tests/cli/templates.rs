@@ -34,12 +34,17 @@ fn refused(folder: &Path, expected: &str) {
 
 #[test]
 fn a_template_changes_what_is_written() {
-    let changed = built_in(BUCKET).replacen("\"Type\": \"AWS::S3::Bucket\"", "\"Type\": \"AWS::S3::Bucket\", \"Metadata\": { \"by\": \"us\" }", 1);
+    let changed = built_in(BUCKET).replacen(
+        "\"Type\": \"AWS::S3::Bucket\"",
+        "\"Type\": \"AWS::S3::Bucket\", \"Metadata\": { \"by\": \"us\" }",
+        1,
+    );
     let folder = with(BUCKET, &changed);
     ends(folder.path(), &["synth", "logboom.yaml", "--out", "plain"], 0);
     ends(folder.path(), &["synth", "logboom.yaml", "--out", "ours", "--templates", "templates"], 0);
     let (plain, ours) = (everything(&folder.path().join("plain")), everything(&folder.path().join("ours")));
-    let different: Vec<&String> = ours.iter().filter(|(path, bytes)| plain[*path] != **bytes).map(|(path, _)| path).collect();
+    let different: Vec<&String> =
+        ours.iter().filter(|(path, bytes)| plain[*path] != **bytes).map(|(path, _)| path).collect();
     assert!(!different.is_empty());
     for path in different {
         assert!(path.starts_with("cloudformation/"), "{path}");
@@ -59,7 +64,10 @@ fn the_built_in_templates_given_again_change_nothing() {
 
 #[test]
 fn a_template_that_nothing_is_called_like_is_refused() {
-    refused(with("destinations/s3/bukcet.json.hbs", "{}").path(), "`destinations/s3/bukcet.json.hbs` is not the name of a built-in template");
+    refused(
+        with("destinations/s3/bukcet.json.hbs", "{}").path(),
+        "`destinations/s3/bukcet.json.hbs` is not the name of a built-in template",
+    );
 }
 
 #[test]
@@ -74,9 +82,19 @@ fn broken_templates_are_refused_with_their_name() {
         ("a helper that is not there", BUCKET, "{ \"x\": {{shout name}} }".to_owned(), BUCKET),
         ("a variable that is not there", BUCKET, "{ \"x\": \"{{nmae}}\" }".to_owned(), BUCKET),
         ("no JSON", BUCKET, "{ \"x\": }".to_owned(), "destinations/s3/bucket"),
-        ("a property that AWS does not have", BUCKET, built_in(BUCKET).replacen("\"BucketName\"", "\"BuketName\"", 1), "BuketName"),
+        (
+            "a property that AWS does not have",
+            BUCKET,
+            built_in(BUCKET).replacen("\"BucketName\"", "\"BuketName\"", 1),
+            "BuketName",
+        ),
         ("not YAML", "destinations/s3/about.yaml", "title: [".to_owned(), "destinations/s3/about.yaml"),
-        ("a word that is not known", "destinations/s3/about.yaml", "title: S3\ntitel: S3\n".to_owned(), "destinations/s3/about.yaml"),
+        (
+            "a word that is not known",
+            "destinations/s3/about.yaml",
+            "title: S3\ntitel: S3\n".to_owned(),
+            "destinations/s3/about.yaml",
+        ),
     ];
     for (what, template, text, expected) in cases {
         assert_ne!(text, built_in(template), "{what}");

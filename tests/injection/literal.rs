@@ -53,8 +53,12 @@ fn collect(value: &Value, reading: Reading, found: &mut Vec<Vec<Part>>) {
                         continue;
                     }
                     // An intrinsic function is code, and a literal key cannot become one.
-                    (Reading::CloudFormation, "Ref" | "Fn::GetAtt" | "Condition", _) => found.push(vec![Part::Code(key.clone())]),
-                    (Reading::CloudFormation, name, _) if name.starts_with("Fn::") => found.push(vec![Part::Code(key.clone())]),
+                    (Reading::CloudFormation, "Ref" | "Fn::GetAtt" | "Condition", _) => {
+                        found.push(vec![Part::Code(key.clone())])
+                    }
+                    (Reading::CloudFormation, name, _) if name.starts_with("Fn::") => {
+                        found.push(vec![Part::Code(key.clone())])
+                    }
                     _ => found.push(vec![Part::Literal(key.clone())]),
                 }
                 collect(value, reading, found);
