@@ -37,7 +37,7 @@ impl Setting {
 
     /// What the user said, or the default; of an object each member on its own. In AWS's spelling.
     fn resolve(&self, said: Option<&Value>) -> Value {
-        let value = match (said, &self.default) {
+        let mut value = match (said, &self.default) {
             (Some(Value::Object(said)), Value::Object(default)) => {
                 let mut merged = default.clone();
                 merged.extend(said.clone());
@@ -46,6 +46,8 @@ impl Setting {
             (Some(said), _) => said.clone(),
             (None, default) => default.clone(),
         };
+        // The order in which a blueprint writes keys must not show.
+        value.sort_all_objects();
         match value.as_str().and_then(|word| self.spelling.get(word)) {
             Some(spelled) => Value::from(spelled.as_str()),
             None => value,

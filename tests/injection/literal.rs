@@ -52,6 +52,11 @@ fn collect(value: &Value, reading: Reading, found: &mut Vec<Vec<Part>>) {
                         found.push(substituted(text));
                         continue;
                     }
+                    (Reading::CloudFormation, "Fn::Sub", Value::Array(items)) => {
+                        found.push(substituted(items[0].as_str().unwrap()));
+                        items[1..].iter().for_each(|item| collect(item, reading, found));
+                        continue;
+                    }
                     // An intrinsic function is code, and a literal key cannot become one.
                     (Reading::CloudFormation, "Ref" | "Fn::GetAtt" | "Condition", _) => {
                         found.push(vec![Part::Code(key.clone())])

@@ -1,0 +1,167 @@
+//! Destinations and streams of a generated blueprint.
+
+use serde_json::{Map, Value, json};
+
+use super::estate::Estate;
+use super::sources::Wanted;
+use super::tape::Tape;
+
+type Words = Map<String, Value>;
+
+/// Tiers that S3 takes, all over within three years.
+fn tiers(tape: &mut Tape<'_>) -> Value {
+    tape.pick(&[
+        json!([]),
+        json!([{ "after": "30d", "class": "standard-ia" }]),
+        json!([{ "after": "1d", "class": "glacier" }]),
+        json!([{ "after": "1d", "class": "intelligent-tiering" }, { "after": "60d", "class": "glacier-ir" }]),
+        json!([{ "after": "5w", "class": "onezone-ia" }, { "after": "1y", "class": "glacier" }, { "after": "2y", "class": "deep-archive" }]),
+    ])
+}
+
+fn put(tape: &mut Tape<'_>, into: &mut Words, word: &str, values: &[Value]) {
+    if tape.flag() {
+        into.insert(word.into(), tape.pick(values));
+    }
+}
+
+/// The destinations, and the streams from those that are written to.
+pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate, wanted: &Wanted) -> (Value, Option<Value>) {
+    let mut all = Map::new();
+    all.insert("archive".into(), archive(tape, estate));
+    for name in &wanted.log_groups {
+        let owner = wanted.trail_account.filter(|_| *name == "trail-log");
+        all.insert((*name).into(), log_group(tape, estate, owner));
+    }
+    let mut targets = vec!["archive"];
+    for name in ["search", "splunk", "siem"] {
+        if tape.flag() {
+            all.insert(name.into(), streamed(tape, estate, name));
+            targets.push(name);
+        }
+    }
+    let mut streams = Map::new();
+    for name in ["one", "two"] {
+        if tape.flag() && !wanted.log_groups.is_empty() {
+            streams.insert(name.into(), stream(tape, wanted, &targets));
+        }
+    }
+    let streams = (!streams.is_empty() || tape.flag()).then_some(Value::Object(streams));
+    (Value::Object(all), streams)
+}
+
+fn archive(tape: &mut Tape<'_>, estate: &Estate) -> Value {
+    let mut archive = Map::new();
+    archive.insert("kind".into(), "s3".into());
+    archive.insert("retention".into(), tape.pick(&["7y", "forever", "2000d", "400w"]).into());
+    if estate.organization {
+        put(tape, &mut archive, "account", &["security".into(), "log-archive".into()]);
+    }
+    let mut region = estate.regions[0];
+    if tape.flag() {
+        region = tape.pick(estate.possible);
+        archive.insert("region".into(), region.into());
+    }
+    put(tape, &mut archive, "bucket", &["acme-own-bucket".into()]);
+    put(tape, &mut archive, "prefix", &["logs".into(), "security/all.of_them".into()]);
+    put(tape, &mut archive, "encryption", &["customer-key".into(), "s3-managed".into()]);
+    put(tape, &mut archive, "noncurrent", &["1d".into(), "1y".into()]);
+    put(tape, &mut archive, "acl_header", &["required".into(), "optional".into()]);
+    put(tape, &mut archive, "access_logs", &[json!({ "retention": "forever" }), json!({ "retention": "30d" })]);
+    if tape.flag() {
+        archive.insert("tiers".into(), tiers(tape));
+    }
+    if tape.flag() {
+        let mode = tape.pick(&["governance", "compliance"]);
+        archive.insert("lock".into(), json!({ "mode": mode, "for": tape.pick(&["1d", "1y", "156w"]) }));
+    }
+    if tape.flag() {
+        archive.insert("replica".into(), replica(tape, estate, region));
+    }
+    if tape.flag() {
+        archive.insert("readers".into(), readers(tape, estate));
+    }
+    Value::Object(archive)
+}
+
+fn replica(tape: &mut Tape<'_>, estate: &Estate, region: &str) -> Value {
+    let others: Vec<&str> = estate.possible.iter().copied().filter(|other| *other != region).collect();
+    let mut replica = Map::new();
+    replica.insert("region".into(), tape.pick(&others).into());
+    put(tape, &mut replica, "bucket", &["acme-own-copy".into()]);
+    put(tape, &mut replica, "retention", &["5y".into(), "forever".into()]);
+    put(tape, &mut replica, "time_control", &[true.into(), false.into()]);
+    if tape.flag() {
+        replica.insert("tiers".into(), tiers(tape));
+    }
+    Value::Object(replica)
+}
+
+fn readers(tape: &mut Tape<'_>, estate: &Estate) -> Value {
+    let (group, account) = tape.pick(&estate.single);
+    let principal = format!("arn:{}:iam::{account}:role/path/auditor", estate.partition);
+    let named = json!({ "name": "auditor", "principal": principal });
+    let by_account = if tape.flag() { json!({ "account": group }) } else { json!({ "account": group, "name": "all" }) };
+    tape.some(&[named, by_account]).into()
+}
+
+/// `owner` is the account that alone writes to it, if there is one.
+fn log_group(tape: &mut Tape<'_>, estate: &Estate, owner: Option<&str>) -> Value {
+    let mut group = Map::new();
+    group.insert("kind".into(), "cloudwatch-logs".into());
+    group.insert("retention".into(), tape.pick(&["1d", "30d", "1y", "10y", "forever"]).into());
+    put(tape, &mut group, "encryption", &["customer-key".into(), "service-managed".into()]);
+    if let Some(owner) = owner {
+        put(tape, &mut group, "account", &[owner.into()]);
+        if group.contains_key("account") {
+            put(tape, &mut group, "region", &[estate.regions[0].into()]);
+        }
+    }
+    Value::Object(group)
+}
+
+fn streamed(tape: &mut Tape<'_>, estate: &Estate, name: &str) -> Value {
+    let mut target = Map::new();
+    let (_, account) = tape.pick(&estate.single);
+    let region = tape.pick(estate.possible);
+    let partition = estate.partition;
+    let secret = format!("arn:{partition}:secretsmanager:{region}:{account}:secret:siem/token-AbCdEf");
+    let key = format!("arn:{partition}:kms:{region}:{account}:key/0a1b2c3d-0000-1111-2222-0a1b2c3d4e5f");
+    put(tape, &mut target, "backup", &["failed".into(), "all".into()]);
+    put(tape, &mut target, "retry", &[0.into(), 7200.into()]);
+    put(tape, &mut target, "buffer", &[json!({}), json!({ "megabytes": 1, "seconds": 0 }), json!({ "seconds": 60 })]);
+    put(tape, &mut target, "messages_only", &[false.into()]);
+    if name == "search" {
+        target.insert("kind".into(), "opensearch".into());
+        target.insert("domain".into(), format!("arn:{partition}:es:{region}:{account}:domain/siem").into());
+        put(tape, &mut target, "index", &["logs".into(), "aws-1_x.y".into()]);
+        put(tape, &mut target, "rotation", &["none".into(), "hourly".into(), "monthly".into()]);
+        put(tape, &mut target, "vpc", &[json!({ "subnets": ["subnet-0a1b2c3d"], "security_groups": ["sg-0a1b2c3d", "sg-0a1b2c3d4e5f60718"] })]);
+        return Value::Object(target);
+    }
+    target.insert("secret".into(), secret.into());
+    put(tape, &mut target, "secret_key", &[key.into()]);
+    if name == "splunk" {
+        target.insert("kind".into(), "splunk".into());
+        target.insert("endpoint".into(), "https://collector.example.com:8088/services".into());
+        put(tape, &mut target, "endpoint_type", &["raw".into(), "event".into()]);
+        put(tape, &mut target, "acknowledgment", &[180.into(), 600.into()]);
+    } else {
+        target.insert("kind".into(), "http-endpoint".into());
+        target.insert("url".into(), "https://logs.example.com/in?from=aws&x=%20".into());
+        put(tape, &mut target, "name", &["our siem".into()]);
+        put(tape, &mut target, "encoding", &["none".into(), "gzip".into()]);
+        put(tape, &mut target, "attributes", &[json!({}), json!({ "team": "${security} \"1\"", "x": "%{y}" })]);
+    }
+    Value::Object(target)
+}
+
+fn stream(tape: &mut Tape<'_>, wanted: &Wanted, targets: &[&str]) -> Value {
+    let mut stream = Map::new();
+    let from = tape.some(&wanted.log_groups);
+    stream.insert("from".into(), if from.len() == 1 && tape.flag() { from[0].into() } else { json!(from) });
+    stream.insert("deliver_to".into(), tape.pick(targets).into());
+    put(tape, &mut stream, "filter", &["?ERROR ?\"${x}\"".into(), "{ $.a = \"b\" }".into(), "".into()]);
+    put(tape, &mut stream, "failed", &[json!({ "retention": "1y" }), json!({ "retention": "forever" })]);
+    Value::Object(stream)
+}
