@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::process::Command;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -96,17 +95,12 @@ impl<'a> Estate<'a> {
     /// Applies a root, and asserts that the next plan wants only what moto forgot.
     pub(super) fn apply(&self, folder: &TempDir, root: &str, variables: &[&str]) -> Wanted {
         let root = folder.path().join("out/terraform").join(root);
-        let terraform = |arguments: &[&str]| -> Command {
+        let terraform = |arguments: &[&str]| {
             let mut command = self.plugins.terraform(&root);
-            command
-                .args(arguments)
-                .env("AWS_ENDPOINT_URL", self.server.endpoint());
-            command
-                .env("AWS_EC2_METADATA_DISABLED", "true")
-                .env("NO_PROXY", "127.0.0.1");
-            command
-                .env_remove("AWS_PROFILE")
-                .env_remove("AWS_SESSION_TOKEN");
+            command.args(arguments);
+            for (name, value) in self.server.settings() {
+                command.env(name, value);
+            }
             command
         };
         let quiet = ["-input=false", "-no-color", "-parallelism=20"];
@@ -129,8 +123,7 @@ impl<'a> Estate<'a> {
         let wanted = wanted(&next);
         assert_eq!(code == 2, !wanted.is_empty(), "{said}");
         assert!(
-            next.get("output_changes")
-                .is_none_or(|changes| unchanged_outputs(changes)),
+            next.get("output_changes").is_none_or(unchanged_outputs),
             "{said}"
         );
         wanted

@@ -1,6 +1,6 @@
 //! What moto got of the archive in `centralized-logging`: written out by hand.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::moto::{Estate, Wanted};
 use super::moto_centralized::{ARCHIVE, BUCKET, REPLICA, keys};
@@ -51,6 +51,15 @@ fn archive_keeps(estate: &Estate) {
         owner["OwnershipControls"]["Rules"],
         json!([{ "ObjectOwnership": "BucketOwnerEnforced" }])
     );
+    objects_age(&life);
+    assert_eq!(
+        refused,
+        json!({ "error": "500" }),
+        "moto takes bucket logging by now: apply it"
+    );
+}
+
+fn objects_age(life: &Value) {
     let rules = life["Rules"].as_array().unwrap();
     let keeps = rules.iter().find(|rule| rule["ID"] == "retention").unwrap();
     assert_eq!(
@@ -66,11 +75,6 @@ fn archive_keeps(estate: &Estate) {
             json!({ "Days": 90, "StorageClass": "GLACIER_IR" }),
             json!({ "Days": 365, "StorageClass": "DEEP_ARCHIVE" })
         ]
-    );
-    assert_eq!(
-        refused,
-        json!({ "error": "500" }),
-        "moto takes bucket logging by now: apply it"
     );
 }
 
@@ -103,31 +107,12 @@ fn archive_lets_in(estate: &Estate) {
 
 fn archive_is_copied(estate: &Estate, wanted: &Wanted) {
     let [_, copy_key, _] = keys(estate);
+    let of = |place, call, bucket: &str| ask(place, "s3", call, json!({ "Bucket": bucket }));
     let [copying, versioning, lock, encryption] = estate.server.read([
-        ask(
-            ARCHIVE,
-            "s3",
-            "get_bucket_replication",
-            json!({ "Bucket": BUCKET }),
-        ),
-        ask(
-            REPLICA,
-            "s3",
-            "get_bucket_versioning",
-            json!({ "Bucket": COPY }),
-        ),
-        ask(
-            REPLICA,
-            "s3",
-            "get_object_lock_configuration",
-            json!({ "Bucket": COPY }),
-        ),
-        ask(
-            REPLICA,
-            "s3",
-            "get_bucket_encryption",
-            json!({ "Bucket": COPY }),
-        ),
+        of(ARCHIVE, "get_bucket_replication", BUCKET),
+        of(REPLICA, "get_bucket_versioning", COPY),
+        of(REPLICA, "get_object_lock_configuration", COPY),
+        of(REPLICA, "get_bucket_encryption", COPY),
     ]);
     let copying = &copying["ReplicationConfiguration"];
     assert_eq!(
@@ -159,8 +144,8 @@ fn archive_is_copied(estate: &Estate, wanted: &Wanted) {
         wanted.keys().collect::<Vec<_>>(),
         ["aws_s3_bucket_replication_configuration.archive.rule"]
     );
-    let sent = &wanted["aws_s3_bucket_replication_configuration.archive.rule"][0]["source_selection_criteria"]
-        [0];
+    let rule = &wanted["aws_s3_bucket_replication_configuration.archive.rule"][0];
+    let sent = &rule["source_selection_criteria"][0];
     assert_eq!(
         sent["sse_kms_encrypted_objects"],
         json!([{ "status": "Enabled" }])

@@ -63,8 +63,19 @@ impl Server {
         server
     }
 
-    pub(super) fn endpoint(&self) -> String {
+    fn endpoint(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The environment in which the AWS provider talks to this server and to no other.
+    pub(super) fn settings(&self) -> [(&'static str, String); 5] {
+        [
+            ("AWS_ENDPOINT_URL", self.endpoint()),
+            ("AWS_EC2_METADATA_DISABLED", "true".into()),
+            ("AWS_PROFILE", String::new()),
+            ("AWS_SESSION_TOKEN", String::new()),
+            ("NO_PROXY", "127.0.0.1".into()),
+        ]
     }
 
     /// Asks all questions in one go.
