@@ -38,7 +38,8 @@ fn collect(value: &Value, at: &str, found: &mut BTreeSet<String>) {
 
 /// Notes which properties of a schema a document has.
 pub(super) fn mark(root: &Value, schema: &Value, at: &str, value: &Value, seen: &mut BTreeSet<String>) {
-    if let Some(pointer) = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#')) {
+    if let Some(pointer) = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'))
+    {
         mark(root, root.pointer(pointer).unwrap(), pointer, value, seen);
     }
     for (index, branch) in schema.get("allOf").and_then(Value::as_array).into_iter().flatten().enumerate() {

@@ -136,7 +136,12 @@ fn streamed(tape: &mut Tape<'_>, estate: &Estate, name: &str) -> Value {
         target.insert("domain".into(), format!("arn:{partition}:es:{region}:{account}:domain/siem").into());
         put(tape, &mut target, "index", &["logs".into(), "aws-1_x.y".into()]);
         put(tape, &mut target, "rotation", &["none".into(), "hourly".into(), "monthly".into()]);
-        put(tape, &mut target, "vpc", &[json!({ "subnets": ["subnet-0a1b2c3d"], "security_groups": ["sg-0a1b2c3d", "sg-0a1b2c3d4e5f60718"] })]);
+        put(
+            tape,
+            &mut target,
+            "vpc",
+            &[json!({ "subnets": ["subnet-0a1b2c3d"], "security_groups": ["sg-0a1b2c3d", "sg-0a1b2c3d4e5f60718"] })],
+        );
         return Value::Object(target);
     }
     target.insert("secret".into(), secret.into());

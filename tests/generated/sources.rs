@@ -72,10 +72,25 @@ fn trail(tape: &mut Tape<'_>, estate: &Estate, wanted: &mut Wanted) -> Map<Strin
     }
     put(tape, &mut source, "regions", &[json!(estate.regions)]);
     put(tape, &mut source, "management_events", &["all".into(), "read".into(), "write".into()]);
-    put(tape, &mut source, "exclude_event_sources", &[json!(["kms.amazonaws.com"]), json!(["rdsdata.amazonaws.com", "kms.amazonaws.com"])]);
-    put(tape, &mut source, "insights", &[json!(["ApiCallRateInsight"]), json!(["ApiErrorRateInsight", "ApiCallRateInsight"])]);
+    put(
+        tape,
+        &mut source,
+        "exclude_event_sources",
+        &[json!(["kms.amazonaws.com"]), json!(["rdsdata.amazonaws.com", "kms.amazonaws.com"])],
+    );
+    put(
+        tape,
+        &mut source,
+        "insights",
+        &[json!(["ApiCallRateInsight"]), json!(["ApiErrorRateInsight", "ApiCallRateInsight"])],
+    );
     let event = json!({ "of": "AWS::S3::Object", "only": "write", "starting_with": ["arn:aws:s3:::one/"], "not_starting_with": ["arn:aws:s3:::one/${x}"] });
-    put(tape, &mut source, "data_events", &[json!([event]), json!([{ "of": "AWS::Lambda::Function" }, event]), json!([])]);
+    put(
+        tape,
+        &mut source,
+        "data_events",
+        &[json!([event]), json!([{ "of": "AWS::Lambda::Function" }, event]), json!([])],
+    );
     source
 }
 
@@ -103,7 +118,12 @@ fn of_vpcs(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wanted
         }
         if deliver_to == ["archive"] {
             put(tape, &mut source, "format", &["plain-text".into(), "parquet".into()]);
-            put(tape, &mut source, "partitions", &[json!({ "hive": true, "hourly": true }), json!({ "hourly": false }), json!({})]);
+            put(
+                tape,
+                &mut source,
+                "partitions",
+                &[json!({ "hive": true, "hourly": true }), json!({ "hourly": false }), json!({})],
+            );
         }
     }
     source

@@ -23,20 +23,13 @@ mod terraform;
 /// Whether a tool answers to `arguments`. Where it does not: a failure on CI, else one line that says so.
 fn is_there(tool: &str, arguments: &[&str]) -> bool {
     let mut command = Command::new(tool);
-    command
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success()) || absent(tool)
 }
 
 /// Says that a tool is not there; a failure on CI.
 fn absent(tool: &str) -> bool {
-    assert!(
-        std::env::var_os("CI").is_none(),
-        "{tool} is not installed, and on CI it must be"
-    );
+    assert!(std::env::var_os("CI").is_none(), "{tool} is not installed, and on CI it must be");
     // Not `eprintln`, which the test harness hides when the test passes.
     let line = format!("skipped: {tool} is not installed\n");
     std::io::stderr().write_all(line.as_bytes()).unwrap();
@@ -45,21 +38,14 @@ fn absent(tool: &str) -> bool {
 
 /// What a command answers; no standard input.
 fn output(command: &mut Command) -> Output {
-    command
-        .stdin(Stdio::null())
-        .output()
-        .unwrap_or_else(|error| panic!("{command:?}: {error}"))
+    command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"))
 }
 
 /// The standard output of a command that must succeed.
 fn stdout(command: &mut Command) -> String {
     let done = output(command);
     let [said, complained] = [&done.stdout, &done.stderr].map(|text| String::from_utf8_lossy(text));
-    assert!(
-        done.status.success(),
-        "{command:?}: {}\n{said}\n{complained}",
-        done.status
-    );
+    assert!(done.status.success(), "{command:?}: {}\n{said}\n{complained}", done.status);
     said.into_owned()
 }
 
@@ -94,14 +80,8 @@ fn listed(folder: &Path, dialect: &str, kind: &str) -> Vec<PathBuf> {
     let manifest: Value = read(&out.join("manifest.json"));
     let artifacts = manifest["artifacts"].as_array().unwrap().iter();
     let wanted = artifacts.filter(|entry| entry["dialect"] == dialect && entry["kind"] == kind);
-    let found: Vec<_> = wanted
-        .map(|entry| out.join(entry["path"].as_str().unwrap()))
-        .collect();
-    assert!(
-        !found.is_empty(),
-        "no {kind} in {dialect}: {}",
-        folder.display()
-    );
+    let found: Vec<_> = wanted.map(|entry| out.join(entry["path"].as_str().unwrap())).collect();
+    assert!(!found.is_empty(), "no {kind} in {dialect}: {}", folder.display());
     found
 }
 

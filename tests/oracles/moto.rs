@@ -15,23 +15,13 @@ use super::{moto_centralized, moto_siem, moto_single};
 
 /// What moto forgets, so that the next plan wants it again: address, attribute, why.
 const FORGOTTEN: [(&str, &str, &str); 2] = [
-    (
-        "aws_flow_log",
-        "destination_options",
-        "moto keeps neither format nor partitions",
-    ),
-    (
-        "aws_s3_bucket_replication_configuration",
-        "rule",
-        "moto drops source_selection_criteria",
-    ),
+    ("aws_flow_log", "destination_options", "moto keeps neither format nor partitions"),
+    ("aws_s3_bucket_replication_configuration", "rule", "moto drops source_selection_criteria"),
 ];
 
 /// What cannot be applied: type, why. Each blueprint's facts show that moto still refuses it.
-const REFUSED: [(&str, &str); 1] = [(
-    "aws_s3_bucket_logging",
-    "moto answers 500 where the target's policy has `\"Principal\": \"*\"`",
-)];
+const REFUSED: [(&str, &str); 1] =
+    [("aws_s3_bucket_logging", "moto answers 500 where the target's policy has `\"Principal\": \"*\"`")];
 
 #[test]
 fn everything_applies_and_the_next_plan_is_empty() {
@@ -59,10 +49,7 @@ pub(super) type Wanted = BTreeMap<String, Value>;
 
 impl<'a> Estate<'a> {
     fn new(script: &PathBuf, plugins: &'a Plugins) -> Self {
-        Self {
-            server: Server::start(script),
-            plugins,
-        }
+        Self { server: Server::start(script), plugins }
     }
 
     /// Writes a blueprint's roots; `default` is the account of the caller.
@@ -75,18 +62,11 @@ impl<'a> Estate<'a> {
             let mut more = json!({ "provider": { "aws": providers(&settings, default) } });
             let content = read(&file);
             for (kind, _) in REFUSED {
-                for name in content["resource"][kind]
-                    .as_object()
-                    .into_iter()
-                    .flat_map(|found| found.keys())
-                {
+                for name in content["resource"][kind].as_object().into_iter().flat_map(|found| found.keys()) {
                     more["resource"][kind][name] = json!({ "count": 0 });
                 }
             }
-            let name = format!(
-                "zz_{}_override.tf.json",
-                file.file_name().unwrap().to_str().unwrap()
-            );
+            let name = format!("zz_{}_override.tf.json", file.file_name().unwrap().to_str().unwrap());
             std::fs::write(root.join(name), more.to_string()).unwrap();
         }
         folder
@@ -104,28 +84,16 @@ impl<'a> Estate<'a> {
             command
         };
         let quiet = ["-input=false", "-no-color", "-parallelism=20"];
-        stdout(
-            terraform(&["apply", "-auto-approve"])
-                .args(quiet)
-                .args(variables),
-        );
+        stdout(terraform(&["apply", "-auto-approve"]).args(quiet).args(variables));
         let mut plan = terraform(&["plan", "-detailed-exitcode", "-out=next"]);
         let planned = output(plan.args(quiet).args(variables));
         let said = String::from_utf8_lossy(&planned.stdout);
         let code = planned.status.code().unwrap();
-        assert!(
-            code == 0 || code == 2,
-            "{said}\n{}",
-            String::from_utf8_lossy(&planned.stderr)
-        );
-        let next: Value =
-            serde_json::from_str(&stdout(&mut terraform(&["show", "-json", "next"]))).unwrap();
+        assert!(code == 0 || code == 2, "{said}\n{}", String::from_utf8_lossy(&planned.stderr));
+        let next: Value = serde_json::from_str(&stdout(&mut terraform(&["show", "-json", "next"]))).unwrap();
         let wanted = wanted(&next);
         assert_eq!(code == 2, !wanted.is_empty(), "{said}");
-        assert!(
-            next.get("output_changes").is_none_or(unchanged_outputs),
-            "{said}"
-        );
+        assert!(next.get("output_changes").is_none_or(unchanged_outputs), "{said}");
         wanted
     }
 }
@@ -148,11 +116,7 @@ fn providers(settings: &Value, default: &str) -> Vec<Value> {
 }
 
 fn unchanged_outputs(changes: &Value) -> bool {
-    changes
-        .as_object()
-        .unwrap()
-        .values()
-        .all(|change| change["actions"] == json!(["no-op"]))
+    changes.as_object().unwrap().values().all(|change| change["actions"] == json!(["no-op"]))
 }
 
 /// The changes in a plan; each must be one of [`FORGOTTEN`].
@@ -162,22 +126,11 @@ fn wanted(plan: &Value) -> Wanted {
     for found in changes.filter(|found| found["change"]["actions"] != json!(["no-op"])) {
         let (change, kind) = (&found["change"], found["type"].as_str().unwrap());
         let attributes = attributes(change);
-        let forgotten = FORGOTTEN
-            .iter()
-            .filter(|(of, _, _)| *of == kind)
-            .map(|(_, name, _)| (*name).to_owned());
-        assert_eq!(
-            attributes,
-            forgotten.collect(),
-            "{}: the next plan is not empty: {change}",
-            found["address"]
-        );
+        let forgotten = FORGOTTEN.iter().filter(|(of, _, _)| *of == kind).map(|(_, name, _)| (*name).to_owned());
+        assert_eq!(attributes, forgotten.collect(), "{}: the next plan is not empty: {change}", found["address"]);
         let address = format!("{kind}.{}", found["name"].as_str().unwrap());
         for attribute in attributes {
-            wanted.insert(
-                format!("{address}.{attribute}"),
-                change["after"][attribute].clone(),
-            );
+            wanted.insert(format!("{address}.{attribute}"), change["after"][attribute].clone());
         }
     }
     wanted
@@ -186,14 +139,8 @@ fn wanted(plan: &Value) -> Wanted {
 /// The attributes for whose sake a change is made.
 fn attributes(change: &Value) -> BTreeSet<String> {
     if let Some(paths) = change["replace_paths"].as_array() {
-        return paths
-            .iter()
-            .map(|path| path[0].as_str().unwrap().to_owned())
-            .collect();
+        return paths.iter().map(|path| path[0].as_str().unwrap().to_owned()).collect();
     }
     let after = change["after"].as_object().into_iter().flatten();
-    after
-        .filter(|(name, value)| change["before"][name] != **value)
-        .map(|(name, _)| name.clone())
-        .collect()
+    after.filter(|(name, value)| change["before"][name] != **value).map(|(name, _)| name.clone()).collect()
 }

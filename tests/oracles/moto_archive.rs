@@ -34,71 +34,37 @@ fn archive_keeps(estate: &Estate) {
             "ApplyServerSideEncryptionByDefault": { "SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key } }])
     );
     assert_eq!(versioning["Status"], "Enabled");
-    assert_eq!(
-        lock["ObjectLockConfiguration"]["ObjectLockEnabled"],
-        "Enabled"
-    );
+    assert_eq!(lock["ObjectLockConfiguration"]["ObjectLockEnabled"], "Enabled");
     let retention = &lock["ObjectLockConfiguration"]["Rule"]["DefaultRetention"];
-    assert_eq!(
-        (&retention["Mode"], &retention["Days"]),
-        (&json!("COMPLIANCE"), &json!(365))
-    );
+    assert_eq!((&retention["Mode"], &retention["Days"]), (&json!("COMPLIANCE"), &json!(365)));
     assert_eq!(
         access["PublicAccessBlockConfiguration"],
         json!({ "BlockPublicAcls": true, "IgnorePublicAcls": true, "BlockPublicPolicy": true, "RestrictPublicBuckets": true })
     );
-    assert_eq!(
-        owner["OwnershipControls"]["Rules"],
-        json!([{ "ObjectOwnership": "BucketOwnerEnforced" }])
-    );
+    assert_eq!(owner["OwnershipControls"]["Rules"], json!([{ "ObjectOwnership": "BucketOwnerEnforced" }]));
     objects_age(&life);
-    assert_eq!(
-        refused,
-        json!({ "error": "500" }),
-        "moto takes bucket logging by now: apply it"
-    );
+    assert_eq!(refused, json!({ "error": "500" }), "moto takes bucket logging by now: apply it");
 }
 
 fn objects_age(life: &Value) {
     let rules = life["Rules"].as_array().unwrap();
     let keeps = rules.iter().find(|rule| rule["ID"] == "retention").unwrap();
-    assert_eq!(
-        (&keeps["Status"], &keeps["Filter"]),
-        (&json!("Enabled"), &json!({ "Prefix": "" }))
-    );
+    assert_eq!((&keeps["Status"], &keeps["Filter"]), (&json!("Enabled"), &json!({ "Prefix": "" })));
     assert_eq!(keeps["Expiration"], json!({ "Days": 2557 }));
     let mut tiers = keeps["Transitions"].as_array().unwrap().clone();
     tiers.sort_by_key(|tier| tier["Days"].as_u64());
     assert_eq!(
         tiers,
-        [
-            json!({ "Days": 90, "StorageClass": "GLACIER_IR" }),
-            json!({ "Days": 365, "StorageClass": "DEEP_ARCHIVE" })
-        ]
+        [json!({ "Days": 90, "StorageClass": "GLACIER_IR" }), json!({ "Days": 365, "StorageClass": "DEEP_ARCHIVE" })]
     );
 }
 
 fn archive_lets_in(estate: &Estate) {
     let [key, ..] = keys(estate);
     let [bucket_policy, key_policy, rotation] = estate.server.read([
-        ask(
-            ARCHIVE,
-            "s3",
-            "get_bucket_policy",
-            json!({ "Bucket": BUCKET }),
-        ),
-        ask(
-            ARCHIVE,
-            "kms",
-            "get_key_policy",
-            json!({ "KeyId": key, "PolicyName": "default" }),
-        ),
-        ask(
-            ARCHIVE,
-            "kms",
-            "get_key_rotation_status",
-            json!({ "KeyId": key }),
-        ),
+        ask(ARCHIVE, "s3", "get_bucket_policy", json!({ "Bucket": BUCKET })),
+        ask(ARCHIVE, "kms", "get_key_policy", json!({ "KeyId": key, "PolicyName": "default" })),
+        ask(ARCHIVE, "kms", "get_key_rotation_status", json!({ "KeyId": key })),
     ]);
     assert_eq!(rotation["KeyRotationEnabled"], true);
     assert_eq!(by_sid(&key_policy["Policy"]), archive_key());
@@ -115,39 +81,18 @@ fn archive_is_copied(estate: &Estate, wanted: &Wanted) {
         of(REPLICA, "get_bucket_encryption", COPY),
     ]);
     let copying = &copying["ReplicationConfiguration"];
-    assert_eq!(
-        copying["Role"],
-        "arn:aws:iam::222222222222:role/acme-archive-replication"
-    );
+    assert_eq!(copying["Role"], "arn:aws:iam::222222222222:role/acme-archive-replication");
     let rule = &copying["Rules"][0];
-    assert_eq!(
-        (&rule["Status"], &rule["Filter"]),
-        (&json!("Enabled"), &json!({ "Prefix": "" }))
-    );
-    assert_eq!(
-        rule["Destination"]["Bucket"],
-        format!("arn:aws:s3:::{COPY}")
-    );
-    assert_eq!(
-        rule["Destination"]["EncryptionConfiguration"],
-        json!({ "ReplicaKmsKeyID": copy_key })
-    );
+    assert_eq!((&rule["Status"], &rule["Filter"]), (&json!("Enabled"), &json!({ "Prefix": "" })));
+    assert_eq!(rule["Destination"]["Bucket"], format!("arn:aws:s3:::{COPY}"));
+    assert_eq!(rule["Destination"]["EncryptionConfiguration"], json!({ "ReplicaKmsKeyID": copy_key }));
     assert_eq!(versioning["Status"], "Enabled");
-    assert_eq!(
-        lock["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]["Mode"],
-        "COMPLIANCE"
-    );
+    assert_eq!(lock["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]["Mode"], "COMPLIANCE");
     let default = &encryption["ServerSideEncryptionConfiguration"]["Rules"][0]["ApplyServerSideEncryptionByDefault"];
     assert_eq!(default["KMSMasterKeyID"], copy_key);
     // moto forgot this; the plan says what the provider sends.
-    assert_eq!(
-        wanted.keys().collect::<Vec<_>>(),
-        ["aws_s3_bucket_replication_configuration.archive.rule"]
-    );
+    assert_eq!(wanted.keys().collect::<Vec<_>>(), ["aws_s3_bucket_replication_configuration.archive.rule"]);
     let rule = &wanted["aws_s3_bucket_replication_configuration.archive.rule"][0];
     let sent = &rule["source_selection_criteria"][0];
-    assert_eq!(
-        sent["sse_kms_encrypted_objects"],
-        json!([{ "status": "Enabled" }])
-    );
+    assert_eq!(sent["sse_kms_encrypted_objects"], json!([{ "status": "Enabled" }]));
 }

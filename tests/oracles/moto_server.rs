@@ -37,23 +37,11 @@ pub(super) fn script() -> Option<PathBuf> {
 
 impl Server {
     pub(super) fn start(script: &PathBuf) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut command = Command::new("python3");
-        command
-            .arg(script)
-            .args(["-H", "127.0.0.1", "-p", &port.to_string()]);
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        let mut server = Self {
-            child: command.spawn().unwrap(),
-            port,
-        };
+        command.arg(script).args(["-H", "127.0.0.1", "-p", &port.to_string()]);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut server = Self { child: command.spawn().unwrap(), port };
         let begun = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert_eq!(server.child.try_wait().unwrap(), None, "moto ended at once");
@@ -82,19 +70,10 @@ impl Server {
     pub(super) fn read<const N: usize>(&self, questions: [Value; N]) -> [Value; N] {
         let reader = support::root().join("tests/oracles/read_back.py");
         let mut command = Command::new("python3");
-        command
-            .arg(reader)
-            .arg(self.endpoint())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped());
+        command.arg(reader).arg(self.endpoint()).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let text = Value::from(questions.to_vec()).to_string();
-        child
-            .stdin
-            .take()
-            .unwrap()
-            .write_all(text.as_bytes())
-            .unwrap();
+        child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
         let done = child.wait_with_output().unwrap();
         assert!(done.status.success(), "{command:?}: {text}");
         let answers: Vec<Value> = serde_json::from_slice(&done.stdout).unwrap();
@@ -111,12 +90,7 @@ impl Drop for Server {
 }
 
 /// A question about an account, in a region.
-pub(super) fn ask(
-    (account, region): (&str, &str),
-    service: &str,
-    call: &str,
-    with: Value,
-) -> Value {
+pub(super) fn ask((account, region): (&str, &str), service: &str, call: &str, with: Value) -> Value {
     json!({ "account": account, "region": region, "service": service, "call": call, "with": with })
 }
 
@@ -131,10 +105,7 @@ pub(super) fn by_sid(policy: &Value) -> Value {
     for statement in policy["Statement"].as_array().unwrap() {
         let mut members = statement.as_object().unwrap().clone();
         let sid = members.remove("Sid").unwrap();
-        let before = statements.insert(
-            sid.as_str().unwrap().to_owned(),
-            plain(&Value::Object(members)),
-        );
+        let before = statements.insert(sid.as_str().unwrap().to_owned(), plain(&Value::Object(members)));
         assert_eq!(before, None, "two statements with the same id: {sid}");
     }
     Value::Object(statements)
@@ -144,12 +115,9 @@ fn plain(value: &Value) -> Value {
     match value {
         Value::Array(items) if items.len() == 1 => plain(&items[0]),
         Value::Array(items) => items.iter().map(plain).collect(),
-        Value::Object(members) => Value::Object(
-            members
-                .iter()
-                .map(|(name, member)| (name.clone(), plain(member)))
-                .collect(),
-        ),
+        Value::Object(members) => {
+            Value::Object(members.iter().map(|(name, member)| (name.clone(), plain(member))).collect())
+        }
         _ => value.clone(),
     }
 }

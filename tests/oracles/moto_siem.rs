@@ -29,16 +29,9 @@ pub(super) fn judge(estate: &Estate) {
 /// The shipped blueprint without the lines that are about OpenSearch.
 fn splunk_half() -> String {
     let shipped = text_of("siem-stream");
-    let about_search = [
-        "  opensearch:",
-        "    kind: opensearch",
-        "    domain: ",
-        "    index: ",
-        "  search: ",
-    ];
-    let (left_out, kept): (Vec<&str>, Vec<&str>) = shipped
-        .lines()
-        .partition(|line| about_search.iter().any(|start| line.starts_with(start)));
+    let about_search = ["  opensearch:", "    kind: opensearch", "    domain: ", "    index: ", "  search: "];
+    let (left_out, kept): (Vec<&str>, Vec<&str>) =
+        shipped.lines().partition(|line| about_search.iter().any(|start| line.starts_with(start)));
     assert_eq!(left_out.len(), about_search.len(), "{left_out:?}");
     kept.join("\n")
 }
@@ -47,46 +40,19 @@ fn stream_delivers(estate: &Estate) {
     let (home, name) = (SECURITY[0], json!({ "DeliveryStreamName": "acme-detect" }));
     let [stream, key, groups] = estate.server.read([
         ask(home, "firehose", "describe_delivery_stream", name),
-        ask(
-            home,
-            "kms",
-            "describe_key",
-            json!({ "KeyId": "alias/acme-detect-key" }),
-        ),
-        ask(
-            home,
-            "logs",
-            "describe_log_streams",
-            json!({ "logGroupName": "/aws/kinesisfirehose/acme-detect" }),
-        ),
+        ask(home, "kms", "describe_key", json!({ "KeyId": "alias/acme-detect-key" })),
+        ask(home, "logs", "describe_log_streams", json!({ "logGroupName": "/aws/kinesisfirehose/acme-detect" })),
     ]);
-    let (stream, key) = (
-        &stream["DeliveryStreamDescription"],
-        &key["KeyMetadata"]["Arn"],
-    );
+    let (stream, key) = (&stream["DeliveryStreamDescription"], &key["KeyMetadata"]["Arn"]);
     let encrypted = &stream["DeliveryStreamEncryptionConfiguration"];
-    assert_eq!(
-        (&encrypted["KeyType"], &encrypted["KeyARN"]),
-        (&json!("CUSTOMER_MANAGED_CMK"), key)
-    );
+    assert_eq!((&encrypted["KeyType"], &encrypted["KeyARN"]), (&json!("CUSTOMER_MANAGED_CMK"), key));
     let splunk = &stream["Destinations"][0]["SplunkDestinationDescription"];
-    assert_eq!(
-        splunk["HECEndpoint"],
-        "https://http-inputs-firehose-acme.splunkcloud.com:443"
-    );
+    assert_eq!(splunk["HECEndpoint"], "https://http-inputs-firehose-acme.splunkcloud.com:443");
     let secret = &splunk["SecretsManagerConfiguration"];
-    assert_eq!(
-        secret["SecretARN"],
-        "arn:aws:secretsmanager:us-east-1:333333333333:secret:splunk-hec-AbCdEf"
-    );
+    assert_eq!(secret["SecretARN"], "arn:aws:secretsmanager:us-east-1:333333333333:secret:splunk-hec-AbCdEf");
     assert_eq!(secret["Enabled"], true);
-    assert_eq!(
-        secret["RoleARN"],
-        "arn:aws:iam::333333333333:role/acme-detect-role"
-    );
-    let steps = splunk["ProcessingConfiguration"]["Processors"]
-        .as_array()
-        .unwrap();
+    assert_eq!(secret["RoleARN"], "arn:aws:iam::333333333333:role/acme-detect-role");
+    let steps = splunk["ProcessingConfiguration"]["Processors"].as_array().unwrap();
     let steps: Vec<&Value> = steps.iter().map(|step| &step["Type"]).collect();
     assert_eq!(steps, ["Decompression", "CloudWatchLogProcessing"]);
     failures_are_kept(splunk, key, &groups);
@@ -95,102 +61,52 @@ fn stream_delivers(estate: &Estate) {
 fn failures_are_kept(splunk: &Value, key: &Value, groups: &Value) {
     assert_eq!(splunk["S3BackupMode"], "FailedEventsOnly");
     let failed = &splunk["S3DestinationDescription"];
-    assert_eq!(
-        failed["BucketARN"],
-        "arn:aws:s3:::acme-detect-failed-333333333333-us-east-1"
-    );
-    assert_eq!(
-        failed["EncryptionConfiguration"]["KMSEncryptionConfig"]["AWSKMSKeyARN"],
-        *key
-    );
+    assert_eq!(failed["BucketARN"], "arn:aws:s3:::acme-detect-failed-333333333333-us-east-1");
+    assert_eq!(failed["EncryptionConfiguration"]["KMSEncryptionConfig"]["AWSKMSKeyARN"], *key);
     let said = groups["logStreams"].as_array().unwrap();
-    let mut said: Vec<_> = said
-        .iter()
-        .map(|stream| stream["logStreamName"].as_str().unwrap())
-        .collect();
+    let mut said: Vec<_> = said.iter().map(|stream| stream["logStreamName"].as_str().unwrap()).collect();
     said.sort_unstable();
     assert_eq!(said, ["BackupDelivery", "DestinationDelivery"]);
 }
 
 fn anyone_in_the_organization_may_subscribe(estate: &Estate) {
-    let found = estate
-        .server
-        .read(SECURITY.map(|place| ask(place, "logs", "describe_destinations", json!({}))));
+    let found = estate.server.read(SECURITY.map(|place| ask(place, "logs", "describe_destinations", json!({}))));
     for ((account, region), found) in SECURITY.into_iter().zip(found) {
         let entries = found["destinations"].as_array().unwrap();
         assert_eq!(entries.len(), 1, "{entries:?}");
-        let (entry, arn) = (
-            &entries[0],
-            format!("arn:aws:logs:{region}:{account}:destination:acme-detect"),
-        );
-        assert_eq!(
-            (&entry["arn"], &entry["targetArn"]),
-            (&json!(arn), &json!(STREAM))
-        );
-        assert_eq!(
-            entry["roleArn"],
-            "arn:aws:iam::333333333333:role/acme-detect-entry-role"
-        );
+        let (entry, arn) = (&entries[0], format!("arn:aws:logs:{region}:{account}:destination:acme-detect"));
+        assert_eq!((&entry["arn"], &entry["targetArn"]), (&json!(arn), &json!(STREAM)));
+        assert_eq!(entry["roleArn"], "arn:aws:iam::333333333333:role/acme-detect-entry-role");
         let statement = json!({ "Effect": "Allow", "Principal": "*", "Action": "logs:PutSubscriptionFilter",
             "Resource": arn, "Condition": { "StringEquals": { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } } });
-        assert_eq!(
-            by_sid(&entry["accessPolicy"]),
-            json!({ "OrganizationSubscribes": statement })
-        );
+        assert_eq!(by_sid(&entry["accessPolicy"]), json!({ "OrganizationSubscribes": statement }));
     }
 }
 
 fn member_subscribes(estate: &Estate) {
     let [filters, groups, key] = estate.server.read([
-        ask(
-            MEMBER,
-            "logs",
-            "describe_subscription_filters",
-            json!({ "logGroupName": "/acme/flow-log" }),
-        ),
+        ask(MEMBER, "logs", "describe_subscription_filters", json!({ "logGroupName": "/acme/flow-log" })),
         ask(MEMBER, "logs", "describe_log_groups", json!({})),
-        ask(
-            MEMBER,
-            "kms",
-            "describe_key",
-            json!({ "KeyId": "alias/acme-flow-log-key" }),
-        ),
+        ask(MEMBER, "kms", "describe_key", json!({ "KeyId": "alias/acme-flow-log-key" })),
     ]);
     let filter = &filters["subscriptionFilters"][0];
     assert_eq!(filter["filterPattern"], "?REJECT ?SKIPDATA");
-    assert_eq!(
-        filter["destinationArn"],
-        "arn:aws:logs:eu-west-1:333333333333:destination:acme-detect"
-    );
-    assert_eq!(
-        filter["roleArn"],
-        "arn:aws:iam::444444444444:role/acme-flow-log-to-detect-role-eu-west-1"
-    );
+    assert_eq!(filter["destinationArn"], "arn:aws:logs:eu-west-1:333333333333:destination:acme-detect");
+    assert_eq!(filter["roleArn"], "arn:aws:iam::444444444444:role/acme-flow-log-to-detect-role-eu-west-1");
     let group = &groups["logGroups"][0];
-    assert_eq!(
-        (&group["logGroupName"], &group["retentionInDays"]),
-        (&json!("/acme/flow-log"), &json!(14))
-    );
+    assert_eq!((&group["logGroupName"], &group["retentionInDays"]), (&json!("/acme/flow-log"), &json!(14)));
     assert_eq!(group["kmsKeyId"], key["KeyMetadata"]["Arn"]);
 }
 
 fn member_delivers(estate: &Estate) {
-    let [flows] = estate
-        .server
-        .read([ask(MEMBER, "ec2", "describe_flow_logs", json!({}))]);
+    let [flows] = estate.server.read([ask(MEMBER, "ec2", "describe_flow_logs", json!({}))]);
     let mut to: Vec<_> = flows["FlowLogs"].as_array().unwrap().iter().collect();
     to.sort_by_key(|flow| flow["LogDestinationType"].to_string());
-    let to: Vec<_> = to
-        .iter()
-        .map(|flow| json!([flow["LogDestination"], flow["MaxAggregationInterval"]]))
-        .collect();
+    let to: Vec<_> = to.iter().map(|flow| json!([flow["LogDestination"], flow["MaxAggregationInterval"]])).collect();
     assert_eq!(
         to,
         [
-            json!([
-                "arn:aws:logs:eu-west-1:444444444444:log-group:/acme/flow-log",
-                60
-            ]),
+            json!(["arn:aws:logs:eu-west-1:444444444444:log-group:/acme/flow-log", 60]),
             json!(["arn:aws:s3:::acme-archive-222222222222-us-east-1", 60]),
         ]
     );

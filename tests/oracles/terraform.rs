@@ -17,14 +17,8 @@ fn terraform_validates_without_a_warning() {
         return;
     }
     let folders = all_written();
-    let roots: Vec<PathBuf> = folders
-        .values()
-        .flat_map(|folder| roots(folder.path()))
-        .collect();
-    assert!(
-        roots.len() > folders.len(),
-        "the cells have roots of their own: {roots:?}"
-    );
+    let roots: Vec<PathBuf> = folders.values().flat_map(|folder| roots(folder.path())).collect();
+    assert!(roots.len() > folders.len(), "the cells have roots of their own: {roots:?}");
     let plugins = Plugins::fetched(&roots[0]);
     std::thread::scope(|scope| {
         for share in roots.chunks(roots.len().div_ceil(AT_ONCE)) {
@@ -41,10 +35,8 @@ fn terraform_validates_without_a_warning() {
 
 /// The folders of the root modules.
 fn roots(folder: &Path) -> Vec<PathBuf> {
-    let mut roots: Vec<PathBuf> = listed(folder, "terraform", "root")
-        .iter()
-        .map(|file| file.parent().unwrap().to_owned())
-        .collect();
+    let mut roots: Vec<PathBuf> =
+        listed(folder, "terraform", "root").iter().map(|file| file.parent().unwrap().to_owned()).collect();
     roots.sort();
     roots.dedup();
     roots
@@ -67,15 +59,8 @@ impl Plugins {
     /// Fetches what `root` needs.
     fn fetched(root: &Path) -> Self {
         let data = root.join(".terraform");
-        let plugins = Self {
-            first: root.to_owned(),
-            data,
-        };
-        stdout(
-            plugins
-                .terraform(root)
-                .args(["init", "-input=false", "-no-color"]),
-        );
+        let plugins = Self { first: root.to_owned(), data };
+        stdout(plugins.terraform(root).args(["init", "-input=false", "-no-color"]));
         plugins
     }
 
@@ -90,14 +75,8 @@ impl Plugins {
     /// terraform in a root.
     pub(super) fn terraform(&self, root: &Path) -> Command {
         let mut command = Command::new("terraform");
-        command
-            .current_dir(root)
-            .env("TF_DATA_DIR", &self.data)
-            .env("CHECKPOINT_DISABLE", "1");
-        command
-            .env_remove("TF_CLI_ARGS")
-            .env_remove("TF_LOG")
-            .env_remove("TF_WORKSPACE");
+        command.current_dir(root).env("TF_DATA_DIR", &self.data).env("CHECKPOINT_DISABLE", "1");
+        command.env_remove("TF_CLI_ARGS").env_remove("TF_LOG").env_remove("TF_WORKSPACE");
         command
     }
 }
@@ -105,12 +84,8 @@ impl Plugins {
 fn validate(plugins: &Plugins, root: &Path) {
     let answer = output(plugins.terraform(root).args(["validate", "-json"]));
     let said = String::from_utf8_lossy(&answer.stdout);
-    let verdict: Value = serde_json::from_str(&said).unwrap_or_else(|error| {
-        panic!(
-            "{error}: {said}\n{}",
-            String::from_utf8_lossy(&answer.stderr)
-        )
-    });
+    let verdict: Value = serde_json::from_str(&said)
+        .unwrap_or_else(|error| panic!("{error}: {said}\n{}", String::from_utf8_lossy(&answer.stderr)));
     let place = root.display();
     assert_eq!(verdict["valid"], true, "{place}: {said}");
     assert_eq!(verdict["error_count"], 0, "{place}: {said}");
