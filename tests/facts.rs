@@ -240,3 +240,18 @@ fn adding_an_account_a_source_or_a_region_renames_nothing() {
         }
     }
 }
+
+#[test]
+fn sources_wait_for_the_policy_that_lets_them_write() {
+    let files = shipped("single-account");
+    let config = &files["cloudformation/account.eu-central-1.template.json"]["Resources"]["ResolverQueryLogsDnsLog"];
+    assert_eq!(config["DependsOn"], serde_json::json!(["DnsLogPolicy"]));
+    let root = &files["terraform/core/account.eu-central-1.tf.json"];
+    let config = tf(root, "aws_route53_resolver_query_log_config", "resolver_query_logs_dns_log_eu_central_1");
+    let waits = serde_json::json!(["aws_cloudwatch_log_resource_policy.dns_log_eu_central_1"]);
+    assert_eq!(config["depends_on"], waits);
+    let trail = tf(root, "aws_cloudtrail", "cloudtrail")["depends_on"].to_string();
+    for wanted in ["aws_s3_bucket_policy.archive", "aws_iam_role_policy.cloudtrail_role"] {
+        assert!(trail.contains(wanted), "{trail}");
+    }
+}

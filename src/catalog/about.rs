@@ -174,4 +174,14 @@ pub(crate) struct Ready {
     pub(crate) cloudformation: Vec<String>,
     #[serde(default)]
     pub(crate) terraform: Vec<String>,
+    /// The policy without which there are none of them.
+    #[serde(rename = "with")]
+    policy: Option<String>,
+}
+
+impl Ready {
+    /// Whether an item with these policies has the side resources.
+    pub(crate) fn applies<'a>(&self, mut policies: impl Iterator<Item = &'a str>) -> bool {
+        self.policy.as_ref().is_none_or(|wanted| policies.any(|policy| policy == wanted))
+    }
 }

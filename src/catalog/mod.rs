@@ -9,7 +9,7 @@ use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 
-pub(crate) use about::{About, AclHeader, Attribute, Combine, DeliveryKind, ResourceKind, Scope};
+pub(crate) use about::{About, AclHeader, Attribute, Combine, DeliveryKind, Ready, ResourceKind, Scope};
 pub(crate) use settings::{Settings, resolve as resolve_settings};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");

@@ -120,8 +120,7 @@ impl<'a> Draft<'a> {
                 continue;
             }
             let id = names::pascal(key.as_str());
-            let ready =
-                self.world.catalog.resource(&other.folder, &other.resource).map(|kind| &kind.ready.cloudformation);
+            let ready = self.world.ready(other).map(|ready| &ready.cloudformation);
             match ready.filter(|ready| !ready.is_empty()) {
                 Some(suffixes) => ids.extend(suffixes.iter().map(|suffix| format!("{id}{suffix}"))),
                 None => ids.push(id),

@@ -1,7 +1,7 @@
 //! What a reference stands for, seen from one stack.
 
 use super::World;
-use crate::catalog::Attribute;
+use crate::catalog::{Attribute, Ready};
 use crate::plan::{Item, ItemKey, Part, Place, Plan, Stack, StackKey, Text};
 
 /// What an attribute of an item is, seen from where it is used.
@@ -38,6 +38,12 @@ impl<'a> World<'a> {
         let kind = self.catalog.resource(&item.folder, &item.resource);
         kind.and_then(|kind| kind.attributes.get(name))
             .ok_or_else(|| format!("`{}/{}` has no attribute `{name}`", item.folder, item.resource))
+    }
+
+    /// The side resources that must be there before others rely on an item, if there are any.
+    pub(crate) fn ready(&self, item: &Item) -> Option<&'a Ready> {
+        let ready = &self.catalog.resource(&item.folder, &item.resource)?.ready;
+        ready.applies(item.policies.keys().copied()).then_some(ready)
     }
 
     /// A literal pattern filled in for an item at its place.

@@ -129,12 +129,9 @@ impl<'a> Region<'a> {
             }
             let Some(kind) = self.world.catalog.resource(&other.folder, &other.resource) else { continue };
             let label = self.label(other, owner);
-            let types = if kind.ready.terraform.is_empty() {
-                vec![&kind.terraform]
-            } else {
-                kind.ready.terraform.iter().collect()
-            };
-            addresses.extend(types.into_iter().map(|name| Value::from(format!("{name}.{label}"))));
+            let ready = self.world.ready(other).map(|ready| ready.terraform.as_slice()).unwrap_or_default();
+            let types = if ready.is_empty() { std::slice::from_ref(&kind.terraform) } else { ready };
+            addresses.extend(types.iter().map(|name| Value::from(format!("{name}.{label}"))));
         }
         addresses
     }
