@@ -15,6 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(plan: &Plan, reporter: &mut Reporter) {
     // Central stacks share a root module, where a label that carries no region counts everywhere.
     let mut central: BTreeMap<(&ItemKey, Option<&str>), &Item> = BTreeMap::new();
+    let mut buckets: BTreeMap<&str, &Item> = BTreeMap::new();
     for stack in plan.stacks.values() {
         let mut here: BTreeMap<&ItemKey, &Item> = BTreeMap::new();
         let cell = cell_around(plan, stack);
@@ -25,8 +26,13 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
                 let elsewhere = central.insert((&item.key, region), item);
                 first = first.or(elsewhere).or_else(|| cell?.item(&item.key));
             }
+            // The names of buckets are those of the whole world.
+            if item.folder == "destinations/s3" && item.resource == "bucket" {
+                let earlier = item.name.as_literal().and_then(|name| buckets.insert(name, item));
+                first = first.or(earlier);
+            }
             if let Some(first) = first {
-                say(item, &first.origin, reporter);
+                say(item, first, reporter);
             }
         }
     }
@@ -40,9 +46,11 @@ fn cell_around<'a>(plan: &'a Plan, stack: &Stack) -> Option<&'a Stack> {
 }
 
 /// One finding for each pair of places in the blueprint, not for each resource that it makes.
-fn say(item: &Item, first: &Origin, reporter: &mut Reporter) {
+fn say(item: &Item, first: &Item, reporter: &mut Reporter) {
+    let called = if item.key == first.key { item.key.as_str() } else { item.name.as_literal().unwrap_or_default() };
+    let first = &first.origin;
     let finding = reporter
-        .report(format!("two resources would be called `{}`", item.key))
+        .report(format!("two resources would be called `{}`", called))
         .at(Place::Key(item.origin.clone()), "one is made for this")
         .also(Place::Key(first.clone()), if *first == item.origin { "and another one too" } else { "another one for this" })
         .help("give one of the two another name, or each source a destination of its own");

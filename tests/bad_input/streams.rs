@@ -19,6 +19,9 @@ const NAMES: &[Case] = &[
     case("a reader twice", CENTRAL, &[("[{ account: security }]", "[{ account: security }, { account: security }]")], &[("duplicate-name", "{ account: security }")], "archive-reader-security"),
     case("a destination that is called like a source", SINGLE, &[("  dns-log:", "  cloudtrail:"), ("[archive, dns-log]", "[archive, cloudtrail]")], &[("duplicate-name", "cloudtrail")], "`cloudtrail`"),
     case("a destination that is called like a key", SINGLE, &[("  dns-log:", "  archive-key:"), ("[archive, dns-log]", "[archive, archive-key]")], &[("duplicate-name", "archive-key")], "`archive-key`"),
+    case("two buckets of one name", SIEM, &[("archive: { kind: s3,", "second: { kind: s3, bucket: acme-logs, retention: 1y }\n  archive: { kind: s3, bucket: acme-logs,")], &[("duplicate-name", "second")], "two resources would be called `acme-logs`"),
+    case("a replica with the name of its archive", CENTRAL, &[("encryption: customer-key", "bucket: acme-logs"), ("{ region: us-west-2 }", "{ region: us-west-2, bucket: acme-logs }")], &[("duplicate-name", "replica")], "two resources would be called `acme-logs`"),
+    case("a log group of a trail and of every account", CENTRAL, &[("account: management, retention", "retention"), ("{ kind: vpc-flow-logs, accounts: workloads, vpcs: all, deliver_to: archive, format: parquet, partitions: { hive: true, hourly: true } }", "{ kind: vpc-flow-logs, vpcs: all, deliver_to: trail-log }")], &[("duplicate-name", "trail-log")], "or each source a destination of its own"),
     case("a stream that is called like its destination", SIEM, &[("  search: { from: [trail-log, flow-log], deliver_to: opensearch }", "  archive: { from: trail-log, deliver_to: archive }")], &[("duplicate-name", "archive")], "`archive`"),
 ];
 
