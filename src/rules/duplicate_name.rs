@@ -1,7 +1,6 @@
 use std::collections::BTreeMap;
 
 use super::prelude::*;
-use crate::diagnostic::Origin;
 use crate::plan::{Item, ItemKey, Stack, StackKey};
 
 pub(crate) static RULE: Rule = Rule {
@@ -29,7 +28,7 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
             // The names of buckets are those of the whole world.
             if item.folder == "destinations/s3" && item.resource == "bucket" {
                 let earlier = item.name.as_literal().and_then(|name| buckets.insert(name, item));
-                first = first.or(earlier);
+                first = first.or(earlier.filter(|earlier| !at_home(plan, item) && !at_home(plan, earlier)));
             }
             if let Some(first) = first {
                 say(item, first, reporter);
@@ -43,6 +42,12 @@ fn cell_around<'a>(plan: &'a Plan, stack: &Stack) -> Option<&'a Stack> {
     let StackKey::Core { account, region } = &stack.key else { return None };
     let group = plan.estate.group_of(account)?.to_owned();
     plan.stacks.get(&StackKey::Cell { group }).filter(|cell| cell.regions.contains(region))
+}
+
+/// Whether it belongs to a replica in the region of its archive, of which another rule says what to do.
+fn at_home(plan: &Plan, item: &Item) -> bool {
+    let replicas = plan.archives.iter().filter_map(|archive| Some((&archive.region, archive.replica.as_ref()?)));
+    replicas.into_iter().any(|(region, replica)| replica.region == *region && replica.origin == item.origin)
 }
 
 /// One finding for each pair of places in the blueprint, not for each resource that it makes.
