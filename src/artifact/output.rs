@@ -46,7 +46,7 @@ pub(crate) fn differences(folder: &Path, artifacts: &[Artifact]) -> io::Result<V
 
 /// Writes all files, or leaves the folder as it was.
 ///
-/// Everything is written beside the folder first and moved into place when all of it is there. Files of an earlier
+/// Everything is written to a hidden folder first and moved into place when all of it is there. Files of an earlier
 /// run that are no longer wanted are removed; files that logboom did not write are never touched.
 ///
 /// # Errors
@@ -55,7 +55,9 @@ pub(crate) fn write(folder: &Path, artifacts: &[Artifact]) -> io::Result<()> {
     refuse_foreign(folder)?;
     let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent)?;
-    let staging = tempfile::Builder::new().prefix(".logboom-").tempdir_in(parent)?;
+    // A folder that is there may be a mount of its own, and nothing moves between those.
+    let beside = if folder.is_dir() { folder } else { parent };
+    let staging = tempfile::Builder::new().prefix(".logboom-").tempdir_in(beside)?;
     let mut folders = BTreeSet::new();
     for artifact in artifacts {
         let path = staging.path().join(&artifact.path);

@@ -47,6 +47,7 @@ pub(crate) fn sources<'a>(
         let groups = groups(written, estate, &origin, problems);
         let regions = regions(written, estate, &origin, problems);
         let vpcs = wanted_vpcs(written, about, estate, files, &origin, problems);
+        narrowed(written, about, estate, (&groups, &regions), &origin, problems);
         if problems.len() > before {
             continue;
         }
@@ -204,6 +205,40 @@ fn regions(
         }
     }
     regions.clone()
+}
+
+/// Words that would leave something out without a sign of it: a trail covers every account and region, and VPCs are
+/// of accounts and regions that the source covers. A file of VPCs may serve several sources.
+fn narrowed(
+    written: &blueprint::Source,
+    about: &About,
+    estate: &Estate,
+    (groups, regions): (&[String], &[String]),
+    origin: &Origin,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let mut say = |place: Origin, headline: String| {
+        problems.push(Diagnostic::error("option-without-effect", headline).at(Place::Key(place), "does nothing here"));
+    };
+    if about.scope == Some(Scope::Organization) {
+        if groups.len() < estate.groups.len() {
+            say(origin.key("accounts"), format!("{} always cover every account", about.title));
+        }
+        if estate.regions.iter().any(|region| !regions.contains(region)) {
+            say(origin.key("regions"), format!("{} always cover every region", about.title));
+        }
+    }
+    let Some(blueprint::Vpcs::ByAccount(listed)) = &written.vpcs else { return };
+    for (account, by_region) in listed {
+        let place = origin.key("vpcs").key(account);
+        let group = estate.group_of(account);
+        if group.is_some_and(|group| !groups.iter().any(|covered| covered == group)) {
+            say(place.clone(), format!("this source does not cover account `{account}`"));
+        }
+        for region in by_region.keys().filter(|region| estate.regions.contains(region) && !regions.contains(region)) {
+            say(place.key(region), format!("this source does not cover `{region}`"));
+        }
+    }
 }
 
 fn wanted_vpcs(

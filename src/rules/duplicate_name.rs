@@ -1,7 +1,6 @@
 use std::collections::BTreeMap;
 
 use super::prelude::*;
-use crate::diagnostic::Origin;
 use crate::plan::{Item, ItemKey, Stack, StackKey};
 
 pub(crate) static RULE: Rule = Rule {
@@ -15,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(plan: &Plan, reporter: &mut Reporter) {
     // Central stacks share a root module, where a label that carries no region counts everywhere.
     let mut central: BTreeMap<(&ItemKey, Option<&str>), &Item> = BTreeMap::new();
+    let mut buckets: BTreeMap<&str, &Item> = BTreeMap::new();
     for stack in plan.stacks.values() {
         let mut here: BTreeMap<&ItemKey, &Item> = BTreeMap::new();
         let cell = cell_around(plan, stack);
@@ -25,8 +25,13 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
                 let elsewhere = central.insert((&item.key, region), item);
                 first = first.or(elsewhere).or_else(|| cell?.item(&item.key));
             }
+            // The names of buckets are those of the whole world.
+            if item.folder == "destinations/s3" && item.resource == "bucket" {
+                let earlier = item.name.as_literal().and_then(|name| buckets.insert(name, item));
+                first = first.or(earlier.filter(|earlier| !at_home(plan, item) && !at_home(plan, earlier)));
+            }
             if let Some(first) = first {
-                say(item, &first.origin, reporter);
+                say(item, first, reporter);
             }
         }
     }
@@ -39,10 +44,18 @@ fn cell_around<'a>(plan: &'a Plan, stack: &Stack) -> Option<&'a Stack> {
     plan.stacks.get(&StackKey::Cell { group }).filter(|cell| cell.regions.contains(region))
 }
 
+/// Whether it belongs to a replica in the region of its archive, of which another rule says what to do.
+fn at_home(plan: &Plan, item: &Item) -> bool {
+    let replicas = plan.archives.iter().filter_map(|archive| Some((&archive.region, archive.replica.as_ref()?)));
+    replicas.into_iter().any(|(region, replica)| replica.region == *region && replica.origin == item.origin)
+}
+
 /// One finding for each pair of places in the blueprint, not for each resource that it makes.
-fn say(item: &Item, first: &Origin, reporter: &mut Reporter) {
+fn say(item: &Item, first: &Item, reporter: &mut Reporter) {
+    let called = if item.key == first.key { item.key.as_str() } else { item.name.as_literal().unwrap_or_default() };
+    let first = &first.origin;
     let finding = reporter
-        .report(format!("two resources would be called `{}`", item.key))
+        .report(format!("two resources would be called `{}`", called))
         .at(Place::Key(item.origin.clone()), "one is made for this")
         .also(Place::Key(first.clone()), if *first == item.origin { "and another one too" } else { "another one for this" })
         .help("give one of the two another name, or each source a destination of its own");

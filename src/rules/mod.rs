@@ -41,6 +41,7 @@ rules![
     retention_not_allowed,
     streams_per_log_group,
     trail_logs_its_own_archive,
+    trail_without_events,
     transition_order,
     transition_too_early,
     unused_destination,

@@ -90,6 +90,13 @@ const DESTINATIONS: &[Case] = &[
         "each delivery would be an event",
     ),
     case(
+        "a trail without events",
+        SINGLE,
+        &[("kind: cloudtrail,", "kind: cloudtrail, management_events: none,")],
+        &[("trail-without-events", "none")],
+        "add `data_events`",
+    ),
+    case(
         "data events of the replica",
         CENTRAL,
         &[(
@@ -156,6 +163,37 @@ const PLACES: &[Case] = &[
         &[(ALL, "vpc-flow-logs, accounts: workloads, vpcs: { \"444444444444\": { us-eats-1: [vpc-0a1b2c3d] } }")],
         &[("unknown-region", "[vpc-0a1b2c3d]")],
         "did you mean `us-east-1`?",
+    ),
+    case(
+        "VPCs of an account that the source does not cover",
+        CENTRAL,
+        &[(ALL, "vpc-flow-logs, accounts: workloads, vpcs: { \"333333333333\": { us-east-1: [vpc-0a1b2c3d] } }")],
+        &[("option-without-effect", "\"333333333333\"")],
+        "this source does not cover account `333333333333`",
+    ),
+    case(
+        "VPCs of a region that the source does not cover",
+        CENTRAL,
+        &[(
+            ALL,
+            "vpc-flow-logs, accounts: workloads, regions: [us-east-1], vpcs: { \"444444444444\": { eu-west-1: [vpc-0a1b2c3d] } }",
+        )],
+        &[("option-without-effect", "eu-west-1")],
+        "this source does not cover `eu-west-1`",
+    ),
+    case(
+        "accounts of a trail",
+        CENTRAL,
+        &[("kind: cloudtrail,", "kind: cloudtrail, accounts: workloads,")],
+        &[("option-without-effect", "accounts")],
+        "CloudTrail events always cover every account",
+    ),
+    case(
+        "regions of a trail",
+        CENTRAL,
+        &[("kind: cloudtrail,", "kind: cloudtrail, regions: [us-east-1],")],
+        &[("option-without-effect", "regions")],
+        "CloudTrail events always cover every region",
     ),
     case(
         "VPCs of a region that is not covered",

@@ -92,6 +92,39 @@ const NAMES: &[Case] = &[
         "`archive-key`",
     ),
     case(
+        "two buckets of one name",
+        SIEM,
+        &[(
+            "archive: { kind: s3,",
+            "second: { kind: s3, bucket: acme-logs, retention: 1y }\n  archive: { kind: s3, bucket: acme-logs,",
+        )],
+        &[("duplicate-name", "second")],
+        "two resources would be called `acme-logs`",
+    ),
+    case(
+        "a replica with the name of its archive",
+        CENTRAL,
+        &[
+            ("encryption: customer-key", "bucket: acme-logs"),
+            ("{ region: us-west-2 }", "{ region: us-west-2, bucket: acme-logs }"),
+        ],
+        &[("duplicate-name", "replica")],
+        "two resources would be called `acme-logs`",
+    ),
+    case(
+        "a log group of a trail and of every account",
+        CENTRAL,
+        &[
+            ("account: management, retention", "retention"),
+            (
+                "{ kind: vpc-flow-logs, accounts: workloads, vpcs: all, deliver_to: archive, format: parquet, partitions: { hive: true, hourly: true } }",
+                "{ kind: vpc-flow-logs, vpcs: all, deliver_to: trail-log }",
+            ),
+        ],
+        &[("duplicate-name", "trail-log")],
+        "or each source a destination of its own",
+    ),
+    case(
         "a stream that is called like its destination",
         SIEM,
         &[(

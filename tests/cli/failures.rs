@@ -152,6 +152,30 @@ fn a_disk_that_is_full_in_the_middle_changes_nothing() {
     assert_ne!(everything(folder.path()), before);
 }
 
+/// A mount is a disk of its own: nothing moves into it from beside it, and it can be full.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_mount_is_written_to_and_a_full_one_stays_as_it_is() {
+    let folder = place();
+    let script = r#"
+        mkdir out && mount -t tmpfs -o size=24k tmpfs out || exit 77
+        "$0" synth logboom.yaml --out out; echo "full: $?"; find out | wc -l
+        mount -o remount,size=4m out || exit 77
+        "$0" synth logboom.yaml --out out >/dev/null; echo "larger: $?"
+        "$0" synth logboom.yaml --out out --check; echo "check: $?"; find out -name '.logboom*' | wc -l
+    "#;
+    let unshared = ["--user", "--map-root-user", "--mount", "bash", "-c", script, env!("CARGO_BIN_EXE_logboom")];
+    let output = Command::new("unshare").args(unshared).current_dir(folder.path()).output();
+    let Some(output) = output.ok().filter(|output| output.status.success()) else {
+        assert!(std::env::var_os("CI").is_none(), "no mounts are allowed here, and CI must try them");
+        eprintln!("skipped: no mounts are allowed here");
+        return;
+    };
+    let (_, out, err) = said(&output);
+    assert_eq!(out.split_whitespace().collect::<Vec<_>>().join(" "), "full: 2 1 larger: 0 check: 0 0");
+    assert!(err.contains("nothing was written to `out`: No space left on device"), "{err}");
+}
+
 /// The manifest tells what may be removed. One that names files outside of the folder is not believed.
 #[test]
 fn a_manifest_cannot_name_files_outside_of_the_folder() {

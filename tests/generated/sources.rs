@@ -102,14 +102,18 @@ fn of_vpcs(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wanted
         wanted.log_groups.push(group);
     }
     source.insert("deliver_to".into(), words(tape, &deliver_to));
+    let (mut groups, mut regions) = (estate.groups.clone(), estate.regions.clone());
     if tape.flag() {
-        let groups = tape.some(&estate.groups);
+        groups = tape.some(&groups);
         source.insert("accounts".into(), words(tape, &groups));
     }
     if tape.flag() {
-        source.insert("regions".into(), json!(tape.some(&estate.regions)));
+        regions = tape.some(&regions);
+        source.insert("regions".into(), json!(regions));
     }
-    source.insert("vpcs".into(), vpcs(tape, estate));
+    let accounts: Vec<&str> =
+        estate.single.iter().filter(|(group, _)| groups.contains(group)).map(|(_, id)| *id).collect();
+    source.insert("vpcs".into(), vpcs(tape, estate, &accounts, &regions));
     if kind == "vpc-flow-logs" {
         put(tape, &mut source, "traffic", &["all".into(), "accept".into(), "reject".into()]);
         put(tape, &mut source, "aggregation", &[60.into(), 600.into()]);
@@ -129,15 +133,15 @@ fn of_vpcs(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wanted
     source
 }
 
-fn vpcs(tape: &mut Tape<'_>, estate: &Estate) -> Value {
+fn vpcs(tape: &mut Tape<'_>, estate: &Estate, accounts: &[&str], regions: &[&str]) -> Value {
     let ids = ["vpc-0a1b2c3d", "vpc-0a1b2c3d4e5f60718", "vpc-00000000"];
     match tape.below(4) {
         0 => "all".into(),
         1 => json!({ "file": "vpcs.json" }),
         2 if !estate.organization && estate.regions.len() == 1 => json!(tape.some(&ids)),
+        _ if accounts.is_empty() => "all".into(),
         _ => {
-            let account = tape.pick(&estate.single).1;
-            let region = tape.pick(&estate.regions);
+            let (account, region) = (tape.pick(accounts), tape.pick(regions));
             json!({ account: { region: tape.some(&ids) } })
         }
     }
