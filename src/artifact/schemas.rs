@@ -107,3 +107,22 @@ fn terraform_blocks(content: &Value) -> Vec<(String, &Value)> {
     all.extend(blocks("data", "data."));
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::SCHEMAS;
+
+    #[test]
+    fn every_vendored_schema_is_a_schema() {
+        let mut seen = 0;
+        for folder in ["cloudformation", "terraform"] {
+            for file in SCHEMAS.get_dir(folder).unwrap().files() {
+                let schema: serde_json::Value = serde_json::from_slice(file.contents()).unwrap();
+                jsonschema::draft202012::new(&schema)
+                    .unwrap_or_else(|error| panic!("{}: {error}", file.path().display()));
+                seen += 1;
+            }
+        }
+        assert!(seen >= 48, "only {seen} schemas");
+    }
+}

@@ -31,7 +31,7 @@ pub(crate) struct Loaded {
 /// Everything that is wrong with syntax and shape, at once, with the text to underline.
 pub(crate) fn load(name: &str, text: &str, catalog: &Catalog) -> Result<Loaded, (Vec<Diagnostic>, Text)> {
     let (value, source) = yaml::load(name, text)?;
-    let problems = shape::check(&language::schema(catalog), &value, &source);
+    let problems = shape::check(&language::schema_for(catalog, &value), &value, &source);
     if !problems.is_empty() {
         return Err((problems, source));
     }

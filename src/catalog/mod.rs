@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
+use rayon::prelude::*;
 
 pub(crate) use about::{About, AclHeader, Attribute, Combine, DeliveryKind, Ready, ResourceKind, Scope};
 pub(crate) use settings::{Settings, resolve as resolve_settings};
@@ -44,12 +45,11 @@ impl Catalog {
     }
 
     fn from_texts(texts: BTreeMap<String, String>) -> Result<Self, String> {
-        let mut abouts = BTreeMap::new();
-        for (path, text) in &texts {
-            if let Some(folder) = path.strip_suffix("/about.yaml") {
-                abouts.insert(folder.to_owned(), About::parse(path, text)?);
-            }
-        }
+        let abouts: BTreeMap<String, About> = texts
+            .par_iter()
+            .filter_map(|(path, text)| Some((path.strip_suffix("/about.yaml")?, path, text)))
+            .map(|(folder, path, text)| Ok((folder.to_owned(), About::parse(path, text)?)))
+            .collect::<Result<_, String>>()?;
         Ok(Self { abouts, texts })
     }
 
