@@ -42,7 +42,7 @@ fn templates_hold_no_dialect_references_and_no_raw_values() {
         for banned in ["${", "%{", "Fn::", "\"Ref\"", "{{{", "{{lookup", "{{#with", "{{>", "{{log"] {
             assert!(!code.contains(banned), "{path} contains `{banned}`");
         }
-        assert!(text.lines().count() <= 80, "{path} has more than 80 lines");
+        assert!(text.lines().count() <= 60, "{path} has more than 60 lines");
     }
 }
 

@@ -159,6 +159,28 @@ pub(crate) struct Archive {
     pub(crate) replica: Option<ReplicaSummary>,
 }
 
+/// When objects move and when they go, at an archive or at its replica.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lifetime<'a> {
+    pub(crate) origin: &'a Origin,
+    pub(crate) tiers: &'a [(Duration, String)],
+    pub(crate) retention: Option<Duration>,
+}
+
+impl Archive {
+    /// The lifetimes to judge: a replica that only takes over those of its archive is judged there.
+    pub(crate) fn lifetimes(&self) -> Vec<Lifetime<'_>> {
+        let mut all = vec![Lifetime { origin: &self.origin, tiers: &self.tiers, retention: self.retention }];
+        if let Some(replica) = &self.replica {
+            // Own tiers are judged with whatever retention there is, and the other way round.
+            let own = (&replica.tiers, replica.retention) != (&self.tiers, self.retention);
+            let tiers = replica.tiers.as_slice();
+            all.extend(own.then_some(Lifetime { origin: &replica.origin, tiers, retention: replica.retention }));
+        }
+        all
+    }
+}
+
 /// The replica of an archive; for the rules.
 #[derive(Debug)]
 pub(crate) struct ReplicaSummary {

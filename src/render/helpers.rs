@@ -1,9 +1,10 @@
 //! The helpers that templates may use; `templates/README.md` holds the same table, and a test compares them.
 
 use handlebars::{
-    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderErrorReason, Renderable,
+    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError, RenderErrorReason,
+    Renderable,
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::node::{DOCUMENT, DOCUMENT_TEXT};
 use crate::plan::{HANDLE, TEXT};
@@ -35,7 +36,7 @@ pub(crate) enum TagForm {
 }
 
 /// A registry with our helpers only: strict, and every string escaped for JSON.
-pub(crate) fn registry(tags: TagForm) -> Handlebars<'static> {
+pub(crate) fn registry(form: TagForm) -> Handlebars<'static> {
     let mut registry = Handlebars::new();
     registry.set_strict_mode(true);
     for unwanted in ["with", "lookup", "raw", "log", "eq", "ne", "gt", "gte", "lt", "lte", "and", "or", "not", "len"] {
@@ -44,12 +45,16 @@ pub(crate) fn registry(tags: TagForm) -> Handlebars<'static> {
     registry.register_escape_fn(escape);
     registry.register_helper("if", Box::new(Strict { wanted: true }));
     registry.register_helper("unless", Box::new(Strict { wanted: false }));
-    registry.register_helper("json", Box::new(json_helper));
-    registry.register_helper("policy", Box::new(Policy(DOCUMENT)));
-    registry.register_helper("policy_text", Box::new(Policy(DOCUMENT_TEXT)));
-    registry.register_helper("ref", Box::new(ref_helper));
-    registry.register_helper("text", Box::new(text_helper));
-    registry.register_helper("tags", Box::new(Tags(tags)));
+    let tags = match form {
+        TagForm::List => Gives(|_, context| tag_list(context)),
+        TagForm::Map => Gives(|_, context| Ok(Value::Object(tags(context)?.clone()))),
+    };
+    registry.register_helper("json", Box::new(Gives(|helper, _| param(helper, 0).cloned())));
+    registry.register_helper("policy", Box::new(Gives(|helper, _| wrapped(helper, DOCUMENT))));
+    registry.register_helper("policy_text", Box::new(Gives(|helper, _| wrapped(helper, DOCUMENT_TEXT))));
+    registry.register_helper("ref", Box::new(Gives(|helper, _| reference(helper))));
+    registry.register_helper("text", Box::new(Gives(|helper, _| joined(helper, 0, Vec::new()))));
+    registry.register_helper("tags", Box::new(tags));
     registry
 }
 
@@ -81,91 +86,64 @@ impl HelperDef for Strict {
     }
 }
 
-fn json_helper(
-    helper: &Helper<'_>,
-    _: &Handlebars<'_>,
-    _: &Context,
-    _: &mut RenderContext<'_, '_>,
-    out: &mut dyn Output,
-) -> HelperResult {
-    write(out, param(helper, 0)?)
-}
+/// A helper that gives a JSON value.
+struct Gives(fn(&Helper<'_>, &Context) -> Result<Value, RenderError>);
 
-struct Policy(&'static str);
-
-impl HelperDef for Policy {
+impl HelperDef for Gives {
     fn call<'reg: 'rc, 'rc>(
         &self,
         helper: &Helper<'rc>,
-        _: &'reg Handlebars<'reg>,
-        _: &'rc Context,
-        _: &mut RenderContext<'reg, 'rc>,
-        out: &mut dyn Output,
-    ) -> HelperResult {
-        let policy = param(helper, 0)?;
-        if policy.is_null() {
-            return write(out, &Value::Null);
-        }
-        write(out, &json!({ self.0: policy }))
-    }
-}
-
-fn ref_helper(
-    helper: &Helper<'_>,
-    _: &Handlebars<'_>,
-    _: &Context,
-    _: &mut RenderContext<'_, '_>,
-    out: &mut dyn Output,
-) -> HelperResult {
-    let handle = param(helper, 0)?;
-    if handle.is_null() {
-        return write(out, &Value::Null);
-    }
-    let item = handle.get(HANDLE).and_then(Value::as_str).ok_or_else(|| other(format!("`{handle}` is not an item")))?;
-    let name = param(helper, 1)?;
-    let mut parts = vec![json!({ "attribute": [item, name] })];
-    for at in 2..helper.params().len() {
-        append(&mut parts, param(helper, at)?)?;
-    }
-    write(out, &json!({ TEXT: parts }))
-}
-
-fn text_helper(
-    helper: &Helper<'_>,
-    _: &Handlebars<'_>,
-    _: &Context,
-    _: &mut RenderContext<'_, '_>,
-    out: &mut dyn Output,
-) -> HelperResult {
-    let mut parts = Vec::new();
-    for at in 0..helper.params().len() {
-        append(&mut parts, param(helper, at)?)?;
-    }
-    write(out, &json!({ TEXT: parts }))
-}
-
-struct Tags(TagForm);
-
-impl HelperDef for Tags {
-    fn call<'reg: 'rc, 'rc>(
-        &self,
-        _: &Helper<'rc>,
         _: &'reg Handlebars<'reg>,
         context: &'rc Context,
         _: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let tags = context.data().get("tags").and_then(Value::as_object).ok_or_else(|| other("no tags".to_owned()))?;
-        let tags: Value = match self.0 {
-            TagForm::Map => Value::Object(tags.clone()),
-            TagForm::List => tags.iter().map(|(key, value)| json!({ "Key": key, "Value": value })).collect(),
-        };
-        write(out, &tags)
+        out.write(&(self.0)(helper, context)?.to_string())?;
+        Ok(())
     }
 }
 
+/// A parameter as the only member of an object, or null.
+fn wrapped(helper: &Helper<'_>, member: &str) -> Result<Value, RenderError> {
+    let value = param(helper, 0)?;
+    Ok(if value.is_null() { Value::Null } else { json!({ member: value }) })
+}
+
+fn reference(helper: &Helper<'_>) -> Result<Value, RenderError> {
+    let handle = param(helper, 0)?;
+    if handle.is_null() {
+        return Ok(Value::Null);
+    }
+    let item = handle.get(HANDLE).and_then(Value::as_str).ok_or_else(|| other(format!("`{handle}` is not an item")))?;
+    let name = param(helper, 1)?;
+    joined(helper, 2, vec![json!({ "attribute": [item, name] })])
+}
+
+/// The parameters from one on, as parts of a text.
+fn joined(helper: &Helper<'_>, from: usize, mut parts: Vec<Value>) -> Result<Value, RenderError> {
+    for at in from..helper.params().len() {
+        match param(helper, at)? {
+            text @ Value::String(_) => parts.push(text.clone()),
+            Value::Number(number) => parts.push(Value::from(number.to_string())),
+            value => match value.get(TEXT).and_then(Value::as_array) {
+                Some(more) => parts.extend(more.iter().cloned()),
+                None => return Err(other(format!("`{value}` cannot be part of a text"))),
+            },
+        }
+    }
+    Ok(json!({ TEXT: parts }))
+}
+
+fn tags(context: &Context) -> Result<&Map<String, Value>, RenderError> {
+    context.data().get("tags").and_then(Value::as_object).ok_or_else(|| other("no tags".to_owned()))
+}
+
+fn tag_list(context: &Context) -> Result<Value, RenderError> {
+    Ok(tags(context)?.iter().map(|(key, value)| json!({ "Key": key, "Value": value })).collect())
+}
+
 /// A parameter that exists; `null` is a value, a misspelled name is not.
-fn param<'a>(helper: &'a Helper<'_>, at: usize) -> Result<&'a Value, handlebars::RenderError> {
+fn param<'a>(helper: &'a Helper<'_>, at: usize) -> Result<&'a Value, RenderError> {
     let param = helper.param(at).ok_or_else(|| other(format!("`{}` lacks parameter {}", helper.name(), at + 1)))?;
     if param.is_value_missing() {
         let name = param.relative_path().map_or("?", String::as_str);
@@ -174,23 +152,6 @@ fn param<'a>(helper: &'a Helper<'_>, at: usize) -> Result<&'a Value, handlebars:
     Ok(param.value())
 }
 
-fn append(parts: &mut Vec<Value>, value: &Value) -> HelperResult {
-    match value {
-        Value::String(_) => parts.push(value.clone()),
-        Value::Number(number) => parts.push(Value::from(number.to_string())),
-        value => match value.get(TEXT).and_then(Value::as_array) {
-            Some(more) => parts.extend(more.iter().cloned()),
-            None => return Err(other(format!("`{value}` cannot be part of a text"))),
-        },
-    }
-    Ok(())
-}
-
-fn write(out: &mut dyn Output, value: &Value) -> HelperResult {
-    out.write(&value.to_string())?;
-    Ok(())
-}
-
-fn other(message: String) -> handlebars::RenderError {
+fn other(message: String) -> RenderError {
     RenderErrorReason::Other(message).into()
 }

@@ -1,5 +1,5 @@
 use super::prelude::*;
-use crate::diagnostic::Origin;
+use crate::plan::Lifetime;
 
 pub(crate) static RULE: Rule = Rule {
     code: "expiry-before-transition",
@@ -11,8 +11,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, reporter: &mut Reporter) {
     for archive in &plan.archives {
-        let mut check = |origin: &Origin, tiers: &[(Duration, String)], retention: Option<Duration>| {
-            let Some(retention) = retention else { return };
+        for Lifetime { origin, tiers, retention } in archive.lifetimes() {
+            let Some(retention) = retention else { continue };
             for (at, (after, class)) in tiers.iter().enumerate().filter(|(_, (after, _))| *after >= retention) {
                 let finding = reporter
                     .report(format!("logs in `{}` expire before they move to `{class}`", archive.name))
@@ -20,12 +20,6 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
                     .also(&origin.key("retention"), format!("expires after {retention}"));
                 reporter.add(finding);
             }
-        };
-        check(&archive.origin, &archive.tiers, archive.retention);
-        if let Some(replica) = &archive.replica
-            && (&replica.tiers, replica.retention) != (&archive.tiers, archive.retention)
-        {
-            check(&replica.origin, &replica.tiers, replica.retention);
         }
     }
 }

@@ -1,4 +1,5 @@
 use super::prelude::*;
+use crate::plan::Lifetime;
 
 pub(crate) static RULE: Rule = Rule {
     code: "lock-longer-than-retention",
@@ -11,9 +12,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(plan: &Plan, reporter: &mut Reporter) {
     for archive in &plan.archives {
         let Some(lock) = archive.lock else { continue };
-        let replica = archive.replica.as_ref().filter(|replica| replica.retention != archive.retention);
-        let replica = replica.map(|replica| (replica.origin.clone(), replica.retention));
-        for (origin, retention) in [(archive.origin.clone(), archive.retention)].into_iter().chain(replica) {
+        for Lifetime { origin, retention, .. } in archive.lifetimes() {
             let Some(retention) = retention.filter(|retention| *retention < lock) else { continue };
             let finding = reporter
                 .report(format!("logs in `{}` are locked for longer than they are kept", archive.name))

@@ -1,5 +1,5 @@
 use super::prelude::*;
-use crate::plan::class;
+use crate::plan::{Lifetime, class};
 
 pub(crate) static RULE: Rule = Rule {
     code: "transition-too-early",
@@ -11,10 +11,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, reporter: &mut Reporter) {
     for archive in &plan.archives {
-        // Tiers that the replica only takes over are judged once, at the archive.
-        let own = archive.replica.as_ref().filter(|replica| replica.tiers != archive.tiers);
-        let replica = own.map(|replica| (&replica.origin, &replica.tiers));
-        for (origin, tiers) in [(&archive.origin, &archive.tiers)].into_iter().chain(replica) {
+        for Lifetime { origin, tiers, .. } in archive.lifetimes() {
             let mut earliest = 0;
             let mut last = None;
             for (at, (after, word)) in tiers.iter().enumerate() {
