@@ -187,6 +187,9 @@ impl<'a> Region<'a> {
     }
 
     fn write(&mut self, part: &Part, out: &mut String) -> Result<(), String> {
+        if out.ends_with(['$', '%']) && !matches!(part, Part::Literal(_)) {
+            return Err("a `$` or `%` right before a reference would escape it".to_owned());
+        }
         match placed(part, &self.place) {
             Part::Literal(text) => out.push_str(&escape(&text)),
             Part::Region => out.push_str(&self.region),

@@ -14,6 +14,7 @@ mod resolve;
 mod retention;
 mod source;
 mod stream;
+mod streamed;
 mod text;
 mod vpcs;
 

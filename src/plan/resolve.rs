@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::builder::Builder;
 use super::source::Destinations;
-use super::{Plan, Terraform, accounts, archive, log_group, named, stream};
+use super::{Plan, Terraform, accounts, archive, log_group, named, stream, streamed};
 use crate::blueprint::{Blueprint, Destination, Files, Streamed};
 use crate::catalog::{Catalog, DeliveryKind};
 use crate::diagnostic::{Diagnostic, Origin};
@@ -24,17 +24,13 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     let terraform = terraform(blueprint, &mut builder);
     let (mut destinations, streamed) = destinations(blueprint, &mut builder);
     let sources = named::sources(blueprint, &mut builder, files, &destinations, &streamed);
+    let streams = streamed::streams(blueprint, &mut builder, &destinations, &streamed);
     if !builder.problems.is_empty() {
         return Err(builder.problems);
     }
     let mut routes: Vec<_> = sources.iter().flat_map(|source| source.add(&mut builder, &mut destinations)).collect();
-    let mut streams = Vec::new();
-    for (name, written) in blueprint.streams.iter().flatten() {
-        if let Some(stream) = stream::resolve(&mut builder, name, written, &destinations, &streamed) {
-            routes.extend(stream.add(&mut builder, &destinations));
-            streams.push(stream.summary());
-        }
-    }
+    routes.extend(streams.iter().flat_map(|stream| stream.add(&mut builder, &destinations)));
+    let streams = streams.iter().map(stream::Resolved::summary).collect();
     let archives = destinations.archives.values().map(|draft| draft.summary(builder.estate)).collect();
     let log_groups = destinations.log_groups.values().map(log_group::Draft::summary).collect();
     let summaries = sources.iter().map(|source| source.summary(&estate)).collect();

@@ -13,24 +13,23 @@ use super::source::Destinations;
 use super::text::{Handle, Text};
 use super::{Duration, ItemKey, PolicyKind, Route, StackKey, Stream, names};
 use crate::blueprint;
-use crate::catalog::resolve_settings;
-use crate::diagnostic::{Diagnostic, Origin, suggest};
+use crate::diagnostic::Origin;
 
 /// How long failed records stay unless the blueprint says otherwise.
 const FAILED: Duration = Duration::days(90);
 
 /// A stream of the blueprint with its place and destination.
 pub(crate) struct Resolved<'a> {
-    name: String,
-    written: &'a blueprint::Stream,
-    origin: Origin,
-    kind: String,
-    account: String,
-    region: String,
-    options: BTreeMap<String, Value>,
-    messages_only: bool,
+    pub(crate) name: String,
+    pub(crate) written: &'a blueprint::Stream,
+    pub(crate) origin: Origin,
+    pub(crate) kind: String,
+    pub(crate) account: String,
+    pub(crate) region: String,
+    pub(crate) options: BTreeMap<String, Value>,
+    pub(crate) messages_only: bool,
     /// The archive, if the stream delivers to one.
-    archive: Option<String>,
+    pub(crate) archive: Option<String>,
 }
 
 /// What the templates of a stream need.
@@ -49,94 +48,6 @@ struct Context<'a> {
     bucket_paths: Vec<String>,
     stream_name: &'a str,
     messages_only: bool,
-}
-
-/// Finds place and destination of a stream.
-pub(crate) fn resolve<'a>(
-    builder: &mut Builder<'_>,
-    name: &str,
-    written: &'a blueprint::Stream,
-    destinations: &Destinations<'_>,
-    streamed: &BTreeMap<String, &blueprint::Streamed>,
-) -> Option<Resolved<'a>> {
-    let origin = Origin::root().key("streams").key(name);
-    let resolved = |kind: &str, account: &str, region: &str| Resolved {
-        name: name.to_owned(),
-        written,
-        origin: origin.clone(),
-        kind: kind.to_owned(),
-        account: account.to_owned(),
-        region: region.to_owned(),
-        options: BTreeMap::new(),
-        messages_only: false,
-        archive: None,
-    };
-    if let Some(draft) = destinations.archives.get(&written.deliver_to) {
-        let archive = Some(written.deliver_to.clone());
-        return Some(Resolved { archive, ..resolved("s3", &draft.account, &draft.region) });
-    }
-    let Some(target) = streamed.get(&written.deliver_to) else {
-        unknown_target(builder, &written.deliver_to, destinations, streamed, &origin);
-        return None;
-    };
-    let about = builder.catalog.about(&format!("destinations/{}", target.kind))?;
-    let facts = about.streamed.as_ref()?;
-    let place = Origin::root().key("destinations").key(&written.deliver_to).key(&facts.placed_by);
-    let arn = target.options.get(&facts.placed_by).and_then(Value::as_str).unwrap_or_default();
-    let (account, region) = placed_by(builder, arn, &place)?;
-    let options = resolve_settings(&about.options, &target.options);
-    let said = options.get("messages_only").and_then(Value::as_bool);
-    Some(Resolved {
-        messages_only: said.unwrap_or(facts.messages_only),
-        options,
-        ..resolved(&target.kind, &account, &region)
-    })
-}
-
-fn unknown_target(
-    builder: &mut Builder<'_>,
-    name: &str,
-    destinations: &Destinations<'_>,
-    streamed: &BTreeMap<String, &blueprint::Streamed>,
-    origin: &Origin,
-) {
-    let place = origin.key("deliver_to");
-    let problem = if destinations.log_groups.contains_key(name) {
-        Diagnostic::error("unreachable-destination", "a stream cannot deliver to CloudWatch Logs")
-            .at(&place, "this is a log group, where streams come from")
-            .note("Amazon Data Firehose has no CloudWatch Logs destination")
-    } else {
-        let known: Vec<&str> = destinations.archives.keys().chain(streamed.keys()).map(String::as_str).collect();
-        let problem =
-            Diagnostic::error("unknown-destination", format!("`{name}` is not a destination of this blueprint"))
-                .at(&place, "no destination with this name")
-                .also(
-                    crate::diagnostic::Place::Key(Origin::root().key("destinations")),
-                    "the destinations are given here",
-                );
-        match suggest::nearest(name, known.iter().copied()) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem,
-        }
-    };
-    builder.problems.push(problem);
-}
-
-/// Account and region of an ARN, when they are among ours.
-fn placed_by(builder: &mut Builder<'_>, arn: &str, origin: &Origin) -> Option<(String, String)> {
-    let mut parts = arn.split(':').skip(1);
-    let (partition, _, region, account) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    super::accounts::check_region(region, origin, Some(builder.estate.partition), &mut builder.problems)?;
-    let known = builder.estate.groups.values().any(|group| group.accounts.iter().any(|id| id == account));
-    if !known || partition != builder.estate.partition.name {
-        builder.problems.push(
-            Diagnostic::error("unknown-account", format!("`{account}` is not an account of this blueprint"))
-                .at(origin, "the stream is created in the account and region of this ARN")
-                .help("add the account to `organization.accounts`"),
-        );
-        return None;
-    }
-    Some((account.to_owned(), region.to_owned()))
 }
 
 impl Resolved<'_> {
@@ -162,11 +73,8 @@ impl Resolved<'_> {
         self.add_entry_role(builder, &maker);
         let mut regions = BTreeSet::new();
         let mut routes = Vec::new();
-        for (at, (name, _)) in self.written.from.iter().into_iter().enumerate() {
-            let Some(draft) = destinations.log_groups.get(name) else {
-                self.unknown_group(builder, name, destinations, at);
-                continue;
-            };
+        for (name, _) in self.written.from.iter() {
+            let Some(draft) = destinations.log_groups.get(name) else { continue };
             for stack in draft.places.keys() {
                 let found = builder.stacks.get(stack).map(|stack| stack.regions.clone()).unwrap_or_default();
                 regions.extend(found);
@@ -192,18 +100,6 @@ impl Resolved<'_> {
 
     fn key(&self, part: &str) -> ItemKey {
         ItemKey::new(format!("{}-{part}", self.name))
-    }
-
-    fn unknown_group(&self, builder: &mut Builder<'_>, name: &str, destinations: &Destinations<'_>, at: usize) {
-        let from = self.origin.key("from");
-        let place = if matches!(self.written.from, blueprint::OneOrMany::One(_)) { from } else { from.index(at) };
-        let mut problem =
-            Diagnostic::error("unknown-log-group", format!("`{name}` is not a log group of this blueprint"))
-                .at(&place, "a stream comes from destinations of kind `cloudwatch-logs`");
-        if let Some(near) = suggest::nearest(name, destinations.log_groups.keys().map(String::as_str)) {
-            problem = problem.help(format!("did you mean `{near}`?"));
-        }
-        builder.problems.push(problem);
     }
 
     fn add_stream(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, destinations: &Destinations<'_>) {

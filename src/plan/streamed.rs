@@ -1,0 +1,150 @@
+//! What streams name: log groups, destinations, and with them the account and region of the stream.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::accounts::check_region;
+use super::builder::Builder;
+use super::source::Destinations;
+use super::stream::Resolved;
+use crate::blueprint::{self, Blueprint, Streamed};
+use crate::catalog::resolve_settings;
+use crate::diagnostic::{Diagnostic, Origin, Place, suggest};
+
+/// Every stream with what it names resolved; those with problems are left out.
+pub(crate) fn streams<'a>(
+    blueprint: &'a Blueprint,
+    builder: &mut Builder<'_>,
+    destinations: &Destinations<'_>,
+    streamed: &BTreeMap<String, &Streamed>,
+) -> Vec<Resolved<'a>> {
+    let mut resolved = Vec::new();
+    for (name, written) in blueprint.streams.iter().flatten() {
+        let before = builder.problems.len();
+        check_groups(blueprint, builder, name, written, destinations);
+        let stream = target(blueprint, builder, name, written, destinations, streamed);
+        if builder.problems.len() == before {
+            resolved.extend(stream);
+        }
+    }
+    resolved
+}
+
+fn check_groups(
+    blueprint: &Blueprint,
+    builder: &mut Builder<'_>,
+    stream: &str,
+    written: &blueprint::Stream,
+    destinations: &Destinations<'_>,
+) {
+    let from = Origin::root().key("streams").key(stream).key("from");
+    for (name, at) in written.from.iter() {
+        if destinations.log_groups.contains_key(name) || is_broken(blueprint, name, destinations) {
+            continue;
+        }
+        let place = at.map_or_else(|| from.clone(), |at| from.index(at));
+        let mut problem =
+            Diagnostic::error("unknown-log-group", format!("`{name}` is not a log group of this blueprint"))
+                .at(&place, "a stream comes from destinations of kind `cloudwatch-logs`");
+        if let Some(near) = suggest::nearest(name, destinations.log_groups.keys().map(String::as_str)) {
+            problem = problem.help(format!("did you mean `{near}`?"));
+        }
+        builder.problems.push(problem);
+    }
+}
+
+/// Whether a destination is in the blueprint but has a problem of its own, so that what names it need not be reported.
+fn is_broken(blueprint: &Blueprint, name: &str, destinations: &Destinations<'_>) -> bool {
+    let written = blueprint.destinations.get(name);
+    written.is_some_and(|written| !matches!(written, blueprint::Destination::Streamed(_)))
+        && destinations.kind(name).is_none()
+}
+
+/// Finds place and destination of a stream.
+fn target<'a>(
+    blueprint: &Blueprint,
+    builder: &mut Builder<'_>,
+    name: &str,
+    written: &'a blueprint::Stream,
+    destinations: &Destinations<'_>,
+    streamed: &BTreeMap<String, &Streamed>,
+) -> Option<Resolved<'a>> {
+    let origin = Origin::root().key("streams").key(name);
+    let resolved = |kind: &str, account: &str, region: &str| Resolved {
+        name: name.to_owned(),
+        written,
+        origin: origin.clone(),
+        kind: kind.to_owned(),
+        account: account.to_owned(),
+        region: region.to_owned(),
+        options: BTreeMap::new(),
+        messages_only: false,
+        archive: None,
+    };
+    if let Some(draft) = destinations.archives.get(&written.deliver_to) {
+        let archive = Some(written.deliver_to.clone());
+        return Some(Resolved { archive, ..resolved("s3", &draft.account, &draft.region) });
+    }
+    let Some(target) = streamed.get(&written.deliver_to) else {
+        if !is_broken(blueprint, &written.deliver_to, destinations) {
+            unknown_target(builder, &written.deliver_to, destinations, streamed, &origin);
+        }
+        return None;
+    };
+    let about = builder.catalog.about(&format!("destinations/{}", target.kind))?;
+    let facts = about.streamed.as_ref()?;
+    let place = Origin::root().key("destinations").key(&written.deliver_to).key(&facts.placed_by);
+    let arn = target.options.get(&facts.placed_by).and_then(Value::as_str).unwrap_or_default();
+    let (account, region) = placed_by(builder, arn, &place)?;
+    let options = resolve_settings(&about.options, &target.options);
+    let said = options.get("messages_only").and_then(Value::as_bool);
+    Some(Resolved {
+        messages_only: said.unwrap_or(facts.messages_only),
+        options,
+        ..resolved(&target.kind, &account, &region)
+    })
+}
+
+fn unknown_target(
+    builder: &mut Builder<'_>,
+    name: &str,
+    destinations: &Destinations<'_>,
+    streamed: &BTreeMap<String, &Streamed>,
+    origin: &Origin,
+) {
+    let place = origin.key("deliver_to");
+    let problem = if destinations.log_groups.contains_key(name) {
+        Diagnostic::error("unreachable-destination", "a stream cannot deliver to CloudWatch Logs")
+            .at(&place, "this is a log group, where streams come from")
+            .note("Amazon Data Firehose has no CloudWatch Logs destination")
+    } else {
+        let known: Vec<&str> = destinations.archives.keys().chain(streamed.keys()).map(String::as_str).collect();
+        let problem =
+            Diagnostic::error("unknown-destination", format!("`{name}` is not a destination of this blueprint"))
+                .at(&place, "no destination with this name")
+                .also(Place::Key(Origin::root().key("destinations")), "the destinations are given here");
+        match suggest::nearest(name, known.iter().copied()) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem,
+        }
+    };
+    builder.problems.push(problem);
+}
+
+/// Account and region of an ARN, when they are among ours.
+fn placed_by(builder: &mut Builder<'_>, arn: &str, origin: &Origin) -> Option<(String, String)> {
+    let mut parts = arn.split(':').skip(1);
+    let (partition, _, region, account) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    check_region(region, origin, Some(builder.estate.partition), &mut builder.problems)?;
+    let known = builder.estate.groups.values().any(|group| group.accounts.iter().any(|id| id == account));
+    if !known || partition != builder.estate.partition.name {
+        builder.problems.push(
+            Diagnostic::error("unknown-account", format!("`{account}` is not an account of this blueprint"))
+                .at(origin, "the stream is created in the account and region of this ARN")
+                .help("add the account to `organization.accounts`"),
+        );
+        return None;
+    }
+    Some((account.to_owned(), region.to_owned()))
+}
