@@ -63,15 +63,21 @@ fn text_of(name: &str) -> String {
     std::fs::read_to_string(support::root().join(format!("blueprints/{name}.yaml"))).unwrap()
 }
 
-/// All shipped blueprints, each written to a folder of its own.
+/// All shipped blueprints and the one that says everything, each written to a folder of its own.
 fn all_written() -> BTreeMap<String, TempDir> {
     let names = support::blueprints().into_iter().map(|(name, _)| name);
-    names
+    let mut all: BTreeMap<String, TempDir> = names
         .map(|name| {
             let folder = written(&text_of(&name));
             (name, folder)
         })
-        .collect()
+        .collect();
+    // The backend is not asked for here: it would want credentials.
+    let everything = std::fs::read_to_string(support::root().join("tests/everything.yaml")).unwrap();
+    let stateless = everything.replace(", state: { bucket: acme-state, region: eu-west-1 }", "");
+    assert_ne!(stateless, everything);
+    all.insert("everything".to_owned(), written(&stateless));
+    all
 }
 
 /// The manifest says what there is: paths of the artifacts of one kind in one language.
