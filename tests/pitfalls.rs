@@ -192,6 +192,12 @@ fn pitfall_21_a_trail_never_logs_its_own_deliveries() {
     for bucket in ["acme-archive-222222222222-us-east-1/", "acme-archive-access-222222222222-us-east-1/"] {
         assert!(arns.contains(bucket), "{bucket} is not left out of {arns}");
     }
+    let siem = std::fs::read_to_string(crate::support::root().join("blueprints/siem-stream.yaml")).unwrap();
+    let plain = "deliver_to: [archive, trail-log] }";
+    let logged = siem.replace(plain, "deliver_to: [archive, trail-log], data_events: [{ of: 'AWS::S3::Object' }] }");
+    assert_ne!(logged, siem);
+    let trail = cfn(&artifacts(&logged)["cloudformation/management.us-east-1.template.json"], "Cloudtrail").to_string();
+    assert!(trail.contains("acme-search-failed-333333333333-us-east-1/"), "failed records would be events: {trail}");
     let own = events
         .replace("Object\" }", "Object\", starting_with: [\"arn:aws:s3:::acme-archive-222222222222-us-east-1/\"] }");
     let outcome = run(&with_archive(LOCKED, &own));

@@ -102,6 +102,11 @@ pub(crate) fn draft<'a>(builder: &mut Builder<'_>, name: &str, written: &'a S3, 
 }
 
 impl Draft<'_> {
+    /// The name of the bucket for the access logs of the archive, or of its replica, in a region.
+    pub(crate) fn access_bucket(&self, estate: &Estate, region: &str) -> String {
+        names::bucket(&estate.name, &format!("{}-access", self.name), &self.account, region)
+    }
+
     /// An object key below the prefix of the archive.
     pub(crate) fn object(&self, key: &str) -> String {
         match &self.written.prefix {
@@ -256,7 +261,7 @@ pub(crate) fn add_access_logs(
         copy: None,
     };
     // The name follows that of the destination, not of the item: a replica is told apart by its region.
-    let name = names::bucket(&builder.estate.name, &format!("{}-access", draft.name), account, region);
+    let name = draft.access_bucket(builder.estate, region);
     let mut item = bucket_item(maker, &key, &name, &bucket);
     let writer = Writer {
         writes: vec![Write {

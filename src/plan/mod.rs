@@ -38,6 +38,8 @@ pub(crate) struct Plan {
     pub(crate) tags: BTreeMap<String, String>,
     pub(crate) stacks: BTreeMap<StackKey, Stack>,
     pub(crate) archives: Vec<Archive>,
+    /// The names of all buckets that hold what is delivered.
+    pub(crate) own_buckets: Vec<String>,
     pub(crate) log_groups: Vec<LogGroup>,
     /// Destinations behind streams.
     pub(crate) streamed: Vec<(String, Origin)>,

@@ -28,7 +28,10 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     if !builder.problems.is_empty() {
         return Err(builder.problems);
     }
-    let mut routes: Vec<_> = sources.iter().flat_map(|source| source.add(&mut builder, &mut destinations)).collect();
+    let mut own_buckets = destinations.buckets(&estate);
+    own_buckets.extend(streams.iter().filter_map(|stream| stream.buckets(&estate)));
+    let mut routes: Vec<_> =
+        sources.iter().flat_map(|source| source.add(&mut builder, &mut destinations, &own_buckets)).collect();
     routes.extend(streams.iter().flat_map(|stream| stream.add(&mut builder, &destinations)));
     let streams = streams.iter().map(stream::Resolved::summary).collect();
     let archives = destinations.archives.values().map(|draft| draft.summary(builder.estate)).collect();
@@ -49,6 +52,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
         tags: tags(blueprint),
         stacks: stacks.into_iter().filter(|(_, stack)| !stack.items.is_empty()).collect(),
         archives,
+        own_buckets,
         log_groups,
         streamed: streamed
             .into_keys()

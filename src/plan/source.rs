@@ -33,22 +33,18 @@ impl Destinations<'_> {
         self.unplaced.get(name).copied()
     }
 
-    /// ARNs of every bucket that holds logs, for sources that must leave them out.
-    fn bucket_arns(&self, builder: &Builder<'_>) -> Vec<String> {
-        let partition = builder.estate.partition.name;
+    /// The names of every bucket that an archive brings along.
+    pub(crate) fn buckets(&self, estate: &Estate) -> Vec<String> {
         let names = self.archives.values().flat_map(|draft| {
-            let summary = draft.summary(builder.estate);
-            let access = |region: &str| {
-                names::bucket(&builder.estate.name, &format!("{}-access", draft.name), &draft.account, region)
-            };
-            let mut names = vec![access(&draft.region), summary.bucket];
+            let summary = draft.summary(estate);
+            let mut names = vec![draft.access_bucket(estate, &draft.region), summary.bucket];
             if let Some(replica) = summary.replica {
-                names.push(access(&replica.region));
+                names.push(draft.access_bucket(estate, &replica.region));
                 names.push(replica.bucket);
             }
             names
         });
-        names.map(|name| format!("arn:{partition}:s3:::{name}")).collect()
+        names.collect()
     }
 }
 
@@ -127,10 +123,17 @@ impl Resolved<'_> {
         accounts.flat_map(|account| self.regions.iter().map(move |region| (account.clone(), region.clone()))).collect()
     }
 
-    /// Creates the resources at each place.
-    pub(crate) fn add(&self, builder: &mut Builder<'_>, destinations: &mut Destinations<'_>) -> Vec<Route> {
+    /// Creates the resources at each place. `own_buckets` hold what logboom delivers.
+    pub(crate) fn add(
+        &self,
+        builder: &mut Builder<'_>,
+        destinations: &mut Destinations<'_>,
+        own_buckets: &[String],
+    ) -> Vec<Route> {
         let mut options = self.options.clone();
-        quirks::adapt(&self.written.kind, &mut options, &destinations.bucket_arns(builder));
+        let partition = builder.estate.partition.name;
+        let own: Vec<String> = own_buckets.iter().map(|name| format!("arn:{partition}:s3:::{name}")).collect();
+        quirks::adapt(&self.written.kind, &mut options, &own);
         let names: Vec<String> = self.written.deliver_to.iter().into_iter().map(|(name, _)| name.to_owned()).collect();
         for site in self.sites(builder) {
             let sets: Vec<Vec<&String>> = match self.about.combine {

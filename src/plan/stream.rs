@@ -11,7 +11,7 @@ use super::log_group::log_key;
 use super::retention::{Lifecycle, NONCURRENT};
 use super::source::Destinations;
 use super::text::{Handle, Text};
-use super::{Duration, ItemKey, PolicyKind, Route, StackKey, Stream, names};
+use super::{Duration, Estate, ItemKey, PolicyKind, Route, StackKey, Stream, names};
 use crate::blueprint;
 use crate::diagnostic::Origin;
 
@@ -152,6 +152,16 @@ impl Resolved<'_> {
         ["streams", "streams-failed"].iter().map(|folder| format!("{prefix}{folder}/{}/*", self.name)).collect()
     }
 
+    /// The name of the bucket for records that could not be delivered.
+    fn failed_bucket(&self, estate: &Estate) -> String {
+        names::bucket(&estate.name, self.key("failed").as_str(), &self.account, &self.region)
+    }
+
+    /// The buckets that the stream brings along.
+    pub(crate) fn buckets(&self, estate: &Estate) -> Option<String> {
+        self.archive.is_none().then(|| self.failed_bucket(estate))
+    }
+
     /// The bucket for records that could not be delivered.
     fn add_failed(&self, builder: &mut Builder<'_>, maker: &Maker<'_>) -> ItemKey {
         let key = self.key("failed");
@@ -167,7 +177,7 @@ impl Resolved<'_> {
             access_log_prefix: "",
             copy: None,
         };
-        let name = names::bucket(&builder.estate.name, key.as_str(), &self.account, &self.region);
+        let name = self.failed_bucket(builder.estate);
         let mut item = bucket_item(maker, &key, &name, &bucket);
         item.policies.insert("bucket_policy", bucket_policy(maker, &key, Vec::new()));
         builder.add(&maker.stack, item);

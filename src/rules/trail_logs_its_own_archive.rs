@@ -15,19 +15,16 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
             let words = event.get("starting_with").and_then(serde_json::Value::as_array);
             for (word_at, word) in words.into_iter().flatten().filter_map(serde_json::Value::as_str).enumerate() {
                 let bucket = word.rsplit(":::").next().unwrap_or(word).split('/').next().unwrap_or_default();
-                let Some(archive) = plan.archives.iter().find(|archive| owns(archive, bucket)) else { continue };
+                if !plan.own_buckets.iter().any(|own| own == bucket) {
+                    continue;
+                }
                 let origin = source.origin.key("data_events").index(at).key("starting_with").index(word_at);
                 let finding = reporter
-                    .report(format!("the trail cannot log what is delivered to `{}`", archive.name))
+                    .report(format!("the trail cannot log what is delivered to `{bucket}`"))
                     .at(&origin, "each delivery would be an event, and each event a delivery: logboom leaves its buckets out")
-                    .also(Place::Key(archive.origin.clone()), "this archive")
                     .help("leave this bucket out");
                 reporter.add(finding);
             }
         }
     }
-}
-
-fn owns(archive: &crate::plan::Archive, bucket: &str) -> bool {
-    archive.bucket == bucket || archive.replica.as_ref().is_some_and(|replica| replica.bucket == bucket)
 }
