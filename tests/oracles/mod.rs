@@ -77,7 +77,18 @@ fn all_written() -> BTreeMap<String, TempDir> {
     let stateless = everything.replace(", state: { bucket: acme-state, region: eu-west-1 }", "");
     assert_ne!(stateless, everything);
     all.insert("everything".to_owned(), written(&stateless));
+    all.insert("hostile".to_owned(), written(&hostile(&stateless)));
     all
+}
+
+/// A blueprint whose free text would be a reference to something that is not there, if a judge took it for one.
+fn hostile(text: &str) -> String {
+    let filter =
+        r#"'{ $.a = "${aws_s3_bucket.nobody.arn}" || $.b = "%{ if nobody }" || $.c = "${AWS::Nobody}" || $.d = "\" }'"#;
+    let hostile = text.replace("filter: ERROR", &format!("filter: {filter}"));
+    let hostile = hostile.replace("team: blue", r#"team: '${Nobody.Arn} %{ for x in nobody } \ "'"#);
+    assert_eq!(hostile.matches("obody").count(), 5, "the text to replace is gone");
+    hostile
 }
 
 /// The manifest says what there is: paths of the artifacts of one kind in one language.
