@@ -23,6 +23,8 @@ pub(crate) struct Estate {
     pub(crate) organization: Option<String>,
     pub(crate) guard: Guard,
     pub(crate) groups: BTreeMap<String, Group>,
+    /// The group of each account.
+    group_of: BTreeMap<String, String>,
 }
 
 /// Accounts with the same settings.
@@ -42,10 +44,7 @@ impl Estate {
 
     /// The group that an account belongs to.
     pub(crate) fn group_of(&self, account: &str) -> Option<&str> {
-        self.groups
-            .iter()
-            .find(|(_, group)| group.accounts.iter().any(|id| id == account))
-            .map(|(name, _)| name.as_str())
+        self.group_of.get(account).map(String::as_str)
     }
 
     /// Whether policies bind services by the organization's id rather than by account ids.
@@ -79,7 +78,11 @@ pub(crate) fn resolve(blueprint: &Blueprint, files: &Files, problems: &mut Vec<D
             return None;
         }
     };
+    let of_group = |(name, group): (&String, &Group)| -> Vec<(String, String)> {
+        group.accounts.iter().map(|account| (account.clone(), name.clone())).collect()
+    };
     Some(Estate {
+        group_of: groups.iter().flat_map(of_group).collect(),
         name: blueprint.name.clone(),
         partition: partition?,
         regions: blueprint.regions.clone(),

@@ -6,7 +6,7 @@ use super::builder::Builder;
 use super::source::{Destinations, Resolved};
 use super::{Estate, accounts, vpcs};
 use crate::blueprint::{self, Blueprint, Files, Streamed};
-use crate::catalog::{About, Catalog, Combine, DeliveryKind, Scope, resolve_settings};
+use crate::catalog::{About, Combine, DeliveryKind, Scope, resolve_settings};
 use crate::diagnostic::{Diagnostic, Origin, Place, suggest};
 
 /// Every source with what it names resolved; those with problems are left out.
@@ -24,31 +24,25 @@ pub(crate) fn sources<'a>(
         let origin = Origin::root().key("sources").index(at);
         let name = written.name.clone().unwrap_or_else(|| written.kind.clone());
         let problems = &mut builder.problems;
-        if let Some(first) = names.insert(name.clone(), origin.clone()) {
-            problems.push(
-                Diagnostic::error("duplicate-source", format!("two sources are called `{name}`"))
-                    .at(&origin, "the second one")
-                    .also(&first, "the first one")
-                    .help("give one of them a `name`"),
-            );
-        }
-        let Some(about) = about(catalog, written) else { continue };
-        let before = problems.len();
+        check_name(&name, &origin, &mut names, problems);
+        let Some(about) = catalog.about(&format!("sources/{}", written.kind)) else { continue };
         // A destination whose own place is unknown has its problem already.
-        let broken = written.deliver_to.iter().iter().any(|(word, _)| {
-            blueprint.destinations.contains_key(*word)
+        let broken = |word: &str| {
+            blueprint.destinations.contains_key(word)
                 && destinations.kind(word).is_none()
-                && !streamed.contains_key(*word)
-        });
-        if broken {
+                && !streamed.contains_key(word)
+        };
+        if written.deliver_to.iter().iter().any(|(word, _)| broken(word)) {
             continue;
         }
-        check_destinations(written, about, &name, &origin, destinations, streamed, problems);
-        let groups = groups(written, estate, &origin, problems);
-        let regions = regions(written, estate, &origin, problems);
-        let vpcs = wanted_vpcs(written, about, estate, files, &origin, problems);
-        narrowed(written, about, estate, (&groups, &regions), &origin, problems);
-        if problems.len() > before {
+        let before = problems.len();
+        let mut naming = Naming { written, about, estate, name: &name, origin: &origin, problems };
+        naming.check_destinations(destinations, streamed);
+        let groups = naming.groups();
+        let regions = naming.regions();
+        let vpcs = naming.vpcs(files);
+        naming.check_narrowed(&groups, &regions);
+        if builder.problems.len() > before {
             continue;
         }
         let options = resolve_settings(&about.options, &written.options);
@@ -57,8 +51,15 @@ pub(crate) fn sources<'a>(
     resolved
 }
 
-fn about<'a>(catalog: &'a Catalog, written: &blueprint::Source) -> Option<&'a About> {
-    catalog.about(&format!("sources/{}", written.kind))
+fn check_name(name: &str, origin: &Origin, names: &mut BTreeMap<String, Origin>, problems: &mut Vec<Diagnostic>) {
+    if let Some(first) = names.insert(name.to_owned(), origin.clone()) {
+        problems.push(
+            Diagnostic::error("duplicate-source", format!("two sources are called `{name}`"))
+                .at(origin, "the second one")
+                .also(&first, "the first one")
+                .help("give one of them a `name`"),
+        );
+    }
 }
 
 fn place(origin: &Origin, word: &str, at: Option<usize>) -> Origin {
@@ -66,60 +67,173 @@ fn place(origin: &Origin, word: &str, at: Option<usize>) -> Origin {
     at.map_or_else(|| origin.clone(), |at| origin.index(at))
 }
 
-fn check_destinations(
-    written: &blueprint::Source,
-    about: &About,
-    name: &str,
-    origin: &Origin,
-    destinations: &Destinations<'_>,
-    streamed: &BTreeMap<String, &Streamed>,
-    problems: &mut Vec<Diagnostic>,
-) {
-    let mut seen = Vec::new();
-    let mut all_known = true;
-    for (word, at) in written.deliver_to.iter() {
-        let here = place(origin, "deliver_to", at);
-        let Some(kind) = destinations.kind(word) else {
-            all_known = false;
-            problems.push(unknown_destination(word, &here, destinations, streamed));
-            continue;
-        };
-        if about.combine == Some(Combine::AllDestinations) && seen.contains(&kind) {
-            problems.push(
-                Diagnostic::error("unreachable-destination", format!("`{name}` cannot deliver to `{word}` as well"))
+/// One source while its words are looked up.
+struct Naming<'a, 'p> {
+    written: &'a blueprint::Source,
+    about: &'a About,
+    estate: &'a Estate,
+    name: &'p str,
+    origin: &'p Origin,
+    problems: &'p mut Vec<Diagnostic>,
+}
+
+impl Naming<'_, '_> {
+    fn check_destinations(&mut self, destinations: &Destinations<'_>, streamed: &BTreeMap<String, &Streamed>) {
+        let name = self.name;
+        let mut seen = Vec::new();
+        let mut all_known = true;
+        for (word, at) in self.written.deliver_to.iter() {
+            let here = place(self.origin, "deliver_to", at);
+            let Some(kind) = destinations.kind(word) else {
+                all_known = false;
+                self.problems.push(unknown_destination(word, &here, destinations, streamed));
+                continue;
+            };
+            if self.about.combine == Some(Combine::AllDestinations) && seen.contains(&kind) {
+                self.problems.push(
+                    Diagnostic::error(
+                        "unreachable-destination",
+                        format!("`{name}` cannot deliver to `{word}` as well"),
+                    )
                     .at(&here, format!("the second one of kind `{}`", kind.word()))
-                    .note(format!("one source of {} takes one destination of each kind", about.title))
+                    .note(format!("one source of {} takes one destination of each kind", self.about.title))
                     .help("give this destination a source of its own, with a `name`"),
-            );
+                );
+            }
+            seen.push(kind);
+            let Some(delivery) = self.about.delivery(kind) else {
+                let can = suggest::list(self.about.delivers.keys().map(String::as_str));
+                self.problems.push(
+                    Diagnostic::error(
+                        "unreachable-destination",
+                        format!("{} cannot be delivered to `{word}`", self.about.title),
+                    )
+                    .at(&here, format!("this is of kind `{}`", kind.word()))
+                    .note(format!("AWS delivers them to destinations of kind {can}: {}", self.about.docs)),
+                );
+                continue;
+            };
+            for option in delivery.not_with.iter().filter(|option| self.written.options.contains_key(*option)) {
+                self.problems.push(
+                    Diagnostic::error("option-without-effect", format!("`{option}` does not apply to `{word}`"))
+                        .at(
+                            Place::Key(self.origin.key(option)),
+                            format!("only for destinations other than `{}`", kind.word()),
+                        )
+                        .also(&here, "delivered there too")
+                        .note("AWS offers this for objects in S3; give the other destination a source of its own"),
+                );
+            }
         }
-        seen.push(kind);
-        let Some(delivery) = about.delivery(kind) else {
-            let can = suggest::list(about.delivers.keys().map(String::as_str));
-            problems.push(
-                Diagnostic::error(
-                    "unreachable-destination",
-                    format!("{} cannot be delivered to `{word}`", about.title),
-                )
-                .at(&here, format!("this is of kind `{}`", kind.word()))
-                .note(format!("AWS delivers them to destinations of kind {can}: {}", about.docs)),
-            );
-            continue;
-        };
-        for option in delivery.not_with.iter().filter(|option| written.options.contains_key(*option)) {
-            problems.push(
-                Diagnostic::error("option-without-effect", format!("`{option}` does not apply to `{word}`"))
-                    .at(Place::Key(origin.key(option)), format!("only for destinations other than `{}`", kind.word()))
-                    .also(&here, "delivered there too")
-                    .note("AWS offers this for objects in S3; give the other destination a source of its own"),
+        if self.about.needs_archive && all_known && !seen.contains(&DeliveryKind::S3) {
+            self.problems.push(
+                Diagnostic::error("archive-missing", format!("`{name}` needs an archive"))
+                    .at(&self.origin.key("deliver_to"), "no destination of kind `s3`")
+                    .note(format!("a source of kind `{}` always delivers to S3", self.written.kind)),
             );
         }
     }
-    if about.needs_archive && all_known && !seen.contains(&DeliveryKind::S3) {
-        problems.push(
-            Diagnostic::error("archive-missing", format!("`{name}` needs an archive"))
-                .at(&origin.key("deliver_to"), "no destination of kind `s3`")
-                .note(format!("a source of kind `{}` always delivers to S3", written.kind)),
-        );
+
+    fn groups(&mut self) -> Vec<String> {
+        let (written, estate) = (self.written, self.estate);
+        let all = || estate.groups.keys().cloned().collect();
+        let Some(words) = &written.accounts else { return all() };
+        let mut names = Vec::new();
+        for (word, at) in words.iter() {
+            if word == "all" {
+                return all();
+            }
+            if estate.organization.is_none() && word != accounts::ONLY || !estate.groups.contains_key(word) {
+                let here = place(self.origin, "accounts", at);
+                let mut problem =
+                    Diagnostic::error("unknown-account", format!("`{word}` is not an account group of this blueprint"))
+                        .at(&here, "no such group");
+                if estate.organization.is_some() {
+                    let base = Origin::root().key("organization").key("accounts");
+                    problem = problem.also(Place::Key(base), "the groups are given here");
+                }
+                if let Some(near) = suggest::nearest(word, estate.groups.keys().map(String::as_str)) {
+                    problem = problem.help(format!("did you mean `{near}`?"));
+                }
+                self.problems.push(problem);
+                continue;
+            }
+            names.push(word.to_owned());
+        }
+        names
+    }
+
+    fn regions(&mut self) -> Vec<String> {
+        let (written, estate) = (self.written, self.estate);
+        let Some(regions) = &written.regions else { return estate.regions.clone() };
+        for (at, region) in regions.iter().enumerate() {
+            let here = self.origin.key("regions").index(at);
+            let known = accounts::check_region(region, &here, Some(estate.partition), self.problems).is_some();
+            if known && !estate.regions.contains(region) {
+                self.problems.push(
+                    Diagnostic::error(
+                        "uncovered-region",
+                        format!("`{region}` is not one of the regions of this blueprint"),
+                    )
+                    .at(&here, "not covered")
+                    .also(Place::Key(Origin::root().key("regions")), "the regions are given here"),
+                );
+            }
+        }
+        regions.clone()
+    }
+
+    /// Words that would leave something out without a sign of it: a trail covers every account and region, and VPCs are
+    /// of accounts and regions that the source covers. A file of VPCs may serve several sources.
+    fn check_narrowed(&mut self, groups: &[String], regions: &[String]) {
+        let Self { written, about, estate, origin, problems, .. } = self;
+        let mut say = |place: Origin, headline: String| {
+            problems
+                .push(Diagnostic::error("option-without-effect", headline).at(Place::Key(place), "does nothing here"));
+        };
+        if about.scope == Some(Scope::Organization) {
+            if groups.len() < estate.groups.len() {
+                say(origin.key("accounts"), format!("{} always cover every account", about.title));
+            }
+            if estate.regions.iter().any(|region| !regions.contains(region)) {
+                say(origin.key("regions"), format!("{} always cover every region", about.title));
+            }
+        }
+        let Some(blueprint::Vpcs::ByAccount(listed)) = &written.vpcs else { return };
+        for (account, by_region) in listed {
+            let place = origin.key("vpcs").key(account);
+            let group = estate.group_of(account);
+            if group.is_some_and(|group| !groups.iter().any(|covered| covered == group)) {
+                say(place.clone(), format!("this source does not cover account `{account}`"));
+            }
+            for region in by_region.keys().filter(|region| estate.regions.contains(region) && !regions.contains(region))
+            {
+                say(place.key(region), format!("this source does not cover `{region}`"));
+            }
+        }
+    }
+
+    fn vpcs(&mut self, files: &Files) -> Option<vpcs::Wanted> {
+        let Self { written, about, estate, origin, problems, .. } = self;
+        match (&written.vpcs, about.scope) {
+            (Some(words), Some(Scope::Vpc)) => vpcs::wanted(words, estate, files, &origin.key("vpcs"), problems),
+            (None, Some(Scope::Vpc)) => {
+                problems.push(
+                    Diagnostic::error("missing-key", format!("{} need `vpcs`", about.title))
+                        .at(&**origin, "which VPCs are covered?")
+                        .help("add `vpcs: all`"),
+                );
+                None
+            }
+            (Some(_), _) => {
+                problems.push(
+                    Diagnostic::error("option-without-effect", format!("`vpcs` does not apply to {}", about.title))
+                        .at(Place::Key(origin.key("vpcs")), "this source is not about VPCs"),
+                );
+                None
+            }
+            (None, _) => None,
+        }
     }
 }
 
@@ -147,125 +261,5 @@ fn unknown_destination(
     match suggest::nearest(word, known.iter().copied()) {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
         None => problem,
-    }
-}
-
-fn groups(
-    written: &blueprint::Source,
-    estate: &Estate,
-    origin: &Origin,
-    problems: &mut Vec<Diagnostic>,
-) -> Vec<String> {
-    let all = || estate.groups.keys().cloned().collect();
-    let Some(words) = &written.accounts else { return all() };
-    let mut names = Vec::new();
-    for (word, at) in words.iter() {
-        if word == "all" {
-            return all();
-        }
-        if estate.organization.is_none() && word != accounts::ONLY || !estate.groups.contains_key(word) {
-            let here = place(origin, "accounts", at);
-            let mut problem =
-                Diagnostic::error("unknown-account", format!("`{word}` is not an account group of this blueprint"))
-                    .at(&here, "no such group");
-            if estate.organization.is_some() {
-                let base = Origin::root().key("organization").key("accounts");
-                problem = problem.also(Place::Key(base), "the groups are given here");
-            }
-            if let Some(near) = suggest::nearest(word, estate.groups.keys().map(String::as_str)) {
-                problem = problem.help(format!("did you mean `{near}`?"));
-            }
-            problems.push(problem);
-            continue;
-        }
-        names.push(word.to_owned());
-    }
-    names
-}
-
-fn regions(
-    written: &blueprint::Source,
-    estate: &Estate,
-    origin: &Origin,
-    problems: &mut Vec<Diagnostic>,
-) -> Vec<String> {
-    let Some(regions) = &written.regions else { return estate.regions.clone() };
-    for (at, region) in regions.iter().enumerate() {
-        let here = origin.key("regions").index(at);
-        let known = accounts::check_region(region, &here, Some(estate.partition), problems).is_some();
-        if known && !estate.regions.contains(region) {
-            problems.push(
-                Diagnostic::error(
-                    "uncovered-region",
-                    format!("`{region}` is not one of the regions of this blueprint"),
-                )
-                .at(&here, "not covered")
-                .also(Place::Key(Origin::root().key("regions")), "the regions are given here"),
-            );
-        }
-    }
-    regions.clone()
-}
-
-/// Words that would leave something out without a sign of it: a trail covers every account and region, and VPCs are
-/// of accounts and regions that the source covers. A file of VPCs may serve several sources.
-fn narrowed(
-    written: &blueprint::Source,
-    about: &About,
-    estate: &Estate,
-    (groups, regions): (&[String], &[String]),
-    origin: &Origin,
-    problems: &mut Vec<Diagnostic>,
-) {
-    let mut say = |place: Origin, headline: String| {
-        problems.push(Diagnostic::error("option-without-effect", headline).at(Place::Key(place), "does nothing here"));
-    };
-    if about.scope == Some(Scope::Organization) {
-        if groups.len() < estate.groups.len() {
-            say(origin.key("accounts"), format!("{} always cover every account", about.title));
-        }
-        if estate.regions.iter().any(|region| !regions.contains(region)) {
-            say(origin.key("regions"), format!("{} always cover every region", about.title));
-        }
-    }
-    let Some(blueprint::Vpcs::ByAccount(listed)) = &written.vpcs else { return };
-    for (account, by_region) in listed {
-        let place = origin.key("vpcs").key(account);
-        let group = estate.group_of(account);
-        if group.is_some_and(|group| !groups.iter().any(|covered| covered == group)) {
-            say(place.clone(), format!("this source does not cover account `{account}`"));
-        }
-        for region in by_region.keys().filter(|region| estate.regions.contains(region) && !regions.contains(region)) {
-            say(place.key(region), format!("this source does not cover `{region}`"));
-        }
-    }
-}
-
-fn wanted_vpcs(
-    written: &blueprint::Source,
-    about: &About,
-    estate: &Estate,
-    files: &Files,
-    origin: &Origin,
-    problems: &mut Vec<Diagnostic>,
-) -> Option<vpcs::Wanted> {
-    match (&written.vpcs, about.scope) {
-        (Some(words), Some(Scope::Vpc)) => vpcs::wanted(words, estate, files, &origin.key("vpcs"), problems),
-        (None, Some(Scope::Vpc)) => {
-            problems.push(
-                Diagnostic::error("missing-key", format!("{} need `vpcs`", about.title))
-                    .at(origin, "which VPCs are covered?")
-                    .help("add `vpcs: all`"),
-            );
-            None
-        }
-        (Some(_), _) => {
-            problems.push(
-                Diagnostic::error("option-without-effect", format!("`vpcs` does not apply to {}", about.title))
-                    .at(Place::Key(origin.key("vpcs")), "this source is not about VPCs"),
-            );
-            None
-        }
-        (None, _) => None,
     }
 }

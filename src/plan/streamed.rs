@@ -137,8 +137,7 @@ fn placed_by(builder: &mut Builder<'_>, arn: &str, origin: &Origin) -> Option<(S
     let mut parts = arn.split(':').skip(1);
     let (partition, _, region, account) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     check_region(region, origin, Some(builder.estate.partition), &mut builder.problems)?;
-    let known = builder.estate.groups.values().any(|group| group.accounts.iter().any(|id| id == account));
-    if !known || partition != builder.estate.partition.name {
+    if builder.estate.group_of(account).is_none() || partition != builder.estate.partition.name {
         builder.problems.push(
             Diagnostic::error("unknown-account", format!("`{account}` is not an account of this blueprint"))
                 .at(origin, "the stream is created in the account and region of this ARN")

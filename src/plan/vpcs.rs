@@ -49,13 +49,8 @@ pub(crate) fn wanted(
     let from_file = matches!(written, Vpcs::File { .. });
     let place = |account: &str| if from_file { origin.key("file") } else { origin.key(account) };
     let before = problems.len();
-    let groups: BTreeMap<&str, &str> = estate
-        .groups
-        .iter()
-        .flat_map(|(name, group)| group.accounts.iter().map(|id| (id.as_str(), name.as_str())))
-        .collect();
     for (account, by_region) in &listed {
-        if !groups.contains_key(account.as_str()) {
+        if estate.group_of(account).is_none() {
             problems.push(
                 Diagnostic::error("unknown-account", format!("`{account}` is not an account of this blueprint"))
                     .at(Place::Key(place(account)), "VPCs of an unknown account"),
