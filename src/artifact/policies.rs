@@ -21,7 +21,7 @@ pub(crate) fn check(plan: &Plan, catalog: &Catalog, stacks: &[PreparedStack<'_>]
                 let Some(kind) = item.policies.get(name).map(|policy| policy.kind) else { continue };
                 let describe = |reason: String| format!("policy `{name}` of `{}`: {reason}", item.key);
                 policy::check(value, kind).map_err(describe)?;
-                let length = expander.json_length(stack.stack, value).map_err(describe)?;
+                let length = expander.json(stack.stack, value).map_err(describe)?.chars().count();
                 let most = policy::limit(kind);
                 if length > most {
                     let headline =

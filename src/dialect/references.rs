@@ -1,7 +1,7 @@
 //! What a reference stands for, seen from one stack.
 
 use super::World;
-use crate::catalog::{Attribute, Ready};
+use crate::catalog::{Attribute, Catalog, Ready};
 use crate::plan::{Item, ItemKey, Part, Place, Plan, Stack, StackKey, Text};
 
 /// What an attribute of an item is, seen from where it is used.
@@ -28,16 +28,14 @@ impl<'a> World<'a> {
             return Ok(Target::Here { item, attribute });
         }
         Ok(match &attribute.literal {
-            Some(pattern) => Target::Literal { text: self.literal(pattern, item, &owner.place()), stack: owner },
+            Some(pattern) => Target::Literal { text: literal(self.plan, pattern, item, &owner.place()), stack: owner },
             None => Target::Elsewhere { item, attribute, name, stack: owner },
         })
     }
 
     /// The description of an attribute.
     pub(crate) fn attribute(&self, item: &Item, name: &str) -> Result<&'a Attribute, String> {
-        let kind = self.catalog.resource(&item.folder, &item.resource);
-        kind.and_then(|kind| kind.attributes.get(name))
-            .ok_or_else(|| format!("`{}/{}` has no attribute `{name}`", item.folder, item.resource))
+        attribute(self.catalog, item, name)
     }
 
     /// The side resources that must be there before others rely on an item, if there are any.
@@ -45,25 +43,32 @@ impl<'a> World<'a> {
         let ready = &self.catalog.resource(&item.folder, &item.resource)?.ready;
         ready.applies(item.policies.keys().copied()).then_some(ready)
     }
+}
 
-    /// A literal pattern filled in for an item at its place.
-    pub(crate) fn literal(&self, pattern: &str, item: &Item, place: &Place) -> Text {
-        let mut text = Text::default();
-        for piece in pieces(pattern) {
-            match piece {
-                Piece::Literal(literal) => text.push(Part::Literal(literal.to_owned())),
-                Piece::Name("partition") => text.push(Part::Literal(self.plan.estate.partition.name.to_owned())),
-                Piece::Name("region") => text.push(region(place)),
-                Piece::Name("account") => text.push(account(place)),
-                Piece::Name(_) => {
-                    for part in &item.name.0 {
-                        text.push(placed(part, place));
-                    }
+/// The description of an attribute.
+pub(crate) fn attribute<'a>(catalog: &'a Catalog, item: &Item, name: &str) -> Result<&'a Attribute, String> {
+    let kind = catalog.resource(&item.folder, &item.resource);
+    kind.and_then(|kind| kind.attributes.get(name))
+        .ok_or_else(|| format!("`{}/{}` has no attribute `{name}`", item.folder, item.resource))
+}
+
+/// A literal pattern filled in for an item at its place.
+pub(crate) fn literal(plan: &Plan, pattern: &str, item: &Item, place: &Place) -> Text {
+    let mut text = Text::default();
+    for piece in pieces(pattern) {
+        match piece {
+            Piece::Literal(literal) => text.push(Part::Literal(literal.to_owned())),
+            Piece::Name("partition") => text.push(Part::Literal(plan.estate.partition.name.to_owned())),
+            Piece::Name("region") => text.push(region(place)),
+            Piece::Name("account") => text.push(account(place)),
+            Piece::Name(_) => {
+                for part in &item.name.0 {
+                    text.push(placed(part, place));
                 }
             }
         }
-        text
     }
+    text
 }
 
 /// The stack and item that a key means in `stack`: its own first, then those of the central stacks.

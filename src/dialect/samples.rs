@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::World;
-use super::references::{Piece, find, pieces, placed};
+use super::references::{Piece, attribute, find, literal, pieces, placed};
 use crate::catalog::{Attribute, Catalog};
-use crate::plan::{ItemKey, Part, Plan, Stack};
+use crate::plan::{Part, Plan, Stack};
 use crate::render::{Node, Nulls};
 
 /// The account that stands for any.
@@ -51,51 +51,55 @@ fn fill(pattern: &str, name: &str) -> String {
     filled.collect()
 }
 
-/// Texts with everything filled in that is known, to count with.
+/// Policy documents as they will be read: everything filled in, with stand-ins for what only the deployment knows.
 pub(crate) struct Expander<'a> {
     plan: &'a Plan,
     catalog: &'a Catalog,
+    account: &'a str,
+    region: &'a str,
 }
+
+/// As long as the longest name of a region.
+const LONGEST_REGION: &str = "ap-southeast-0";
 
 impl<'a> Expander<'a> {
+    /// Documents to measure.
     pub(crate) fn new(plan: &'a Plan, catalog: &'a Catalog) -> Self {
-        Self { plan, catalog }
+        Self { plan, catalog, account: ACCOUNT, region: LONGEST_REGION }
     }
 
-    /// The characters of a rendered policy document as JSON without white space.
-    pub(crate) fn json_length(&self, stack: &Stack, document: &Value) -> Result<usize, String> {
+    /// A rendered policy document of a stack as JSON without white space.
+    ///
+    /// # Errors
+    /// A reference to something that is not in the plan.
+    pub(crate) fn json(&self, stack: &Stack, document: &Value) -> Result<String, String> {
         let node = Node::from_value(document.clone(), Nulls::Refuse).map_err(|error| error.to_string())?;
-        let place = stack.place();
-        let mut length = 0;
+        let mut json = String::new();
         for part in &node.to_json_text().0 {
-            length += match placed(part, &place) {
-                Part::Literal(text) => text.chars().count(),
-                Part::Attribute { item, name } => self.attribute_length(stack, &item, &name)?,
-                Part::Region => LONGEST_REGION,
-                Part::Account | Part::Each => ACCOUNT.len(),
-            };
+            self.write(stack, &placed(part, &stack.place()), &mut json)?;
         }
-        Ok(length)
+        Ok(json)
     }
 
-    fn attribute_length(&self, stack: &Stack, key: &ItemKey, name: &str) -> Result<usize, String> {
-        let (owner, item) = find(self.plan, stack, key).ok_or_else(|| format!("`{key}` is nowhere in the plan"))?;
-        let kind = self.catalog.resource(&item.folder, &item.resource);
-        let attribute =
-            kind.and_then(|kind| kind.attributes.get(name)).ok_or_else(|| format!("no `{name}` of `{key}`"))?;
-        let pattern = attribute.literal.as_deref().or(attribute.sample.as_deref()).unwrap_or_default();
-        let name: String = item
-            .name
-            .0
-            .iter()
-            .map(|part| match placed(part, &owner.place()) {
-                Part::Literal(text) => text,
-                _ => "x".repeat(LONGEST_REGION),
-            })
-            .collect();
-        Ok(fill(pattern, &name).chars().count())
+    fn write(&self, stack: &Stack, part: &Part, out: &mut String) -> Result<(), String> {
+        match part {
+            Part::Literal(text) => out.push_str(text),
+            Part::Region => out.push_str(self.region),
+            Part::Account | Part::Each => out.push_str(self.account),
+            Part::Attribute { item, name } => {
+                let (owner, found) =
+                    find(self.plan, stack, item).ok_or_else(|| format!("`{item}` is nowhere in the plan"))?;
+                let attribute = attribute(self.catalog, found, name)?;
+                match &attribute.literal {
+                    Some(pattern) => {
+                        for part in &literal(self.plan, pattern, found, &owner.place()).0 {
+                            self.write(stack, part, out)?;
+                        }
+                    }
+                    None => out.push_str(attribute.sample.as_deref().unwrap_or_default()),
+                }
+            }
+        }
+        Ok(())
     }
 }
-
-/// Characters of the longest region name.
-const LONGEST_REGION: usize = 14;
