@@ -48,8 +48,18 @@ pub(super) struct Condition {
 /// Holds each condition of a statement against the request.
 pub(super) fn conditions(element: &Value, call: &Call, has_variables: bool) -> Vec<Condition> {
     let mut found = Vec::new();
+    let malformed = |value: &Value| Condition {
+        text: String::new(),
+        truth: Truth::Unknown(format!("what the condition {value} asks")),
+    };
+    if !element.is_null() && !element.is_object() {
+        found.push(malformed(element));
+    }
     for (name, keys) in element.as_object().into_iter().flatten() {
         let operator = Operator::parse(name);
+        if !keys.is_object() {
+            found.push(malformed(keys));
+        }
         for (key, wanted) in keys.as_object().into_iter().flatten() {
             let truth = match operator {
                 Some(operator) => holds(operator, key, &texts(wanted), call, has_variables),

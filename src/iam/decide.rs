@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::call::{Call, Caller};
 use super::findings::{Finding, Verdict};
-use super::statement::{Wanted, search};
+use super::statement::{Side, Wanted, search};
 
 /// A policy document with the name that reasons call it by.
 pub(crate) type Named<'a> = (&'a str, &'a Value);
@@ -37,35 +37,42 @@ pub(crate) struct Policies<'a> {
 
 /// Decides one request.
 pub(crate) fn decide(call: &Call, policies: &Policies<'_>) -> Verdict {
-    let role_account = match &call.caller {
-        Caller::Role { account, .. } => Some(account),
+    let role = match &call.caller {
+        Caller::Role { arn, account } => Some((arn, account)),
         Caller::Service(_) | Caller::Account(_) | Caller::Anonymous => None,
     };
-    // Services have no policies of their own and no organization that binds them.
-    let (identity, scps) =
-        if role_account.is_some() { (&*policies.identity, &*policies.scps) } else { (&[][..], &[][..]) };
-    let first = |all: &[Named<'_>], wanted| {
-        all.iter().fold(Finding::No(None), |found, policy| found.or(search(*policy, wanted, call)))
+    // What services do for themselves is beyond the policies of an organization.
+    let service_linked = role.is_some_and(|(arn, _)| arn.contains("/aws-service-role/"));
+    let identity = if role.is_some() { &*policies.identity } else { &[] };
+    let scps = if role.is_some() && !service_linked { &*policies.scps } else { &[] };
+    let rcps = if service_linked { &[] } else { &*policies.rcps };
+    let side = if policies.kind == ResourceKind::RoleTrust { Side::Trust } else { Side::Resource };
+    let first = |all: &[Named<'_>], side, wanted| {
+        all.iter().fold(Finding::No(None), |found, policy| found.or(search(*policy, side, wanted, call)))
     };
 
-    let attached = [&*policies.resource, &*policies.rcps, identity];
-    let denying = attached.into_iter().chain(scps.iter().map(Vec::as_slice));
-    match denying.fold(Finding::No(None), |found, all| found.or(first(all, Wanted::Deny))) {
+    let mut denied = first(&policies.resource, side, Wanted::Deny).or(first(rcps, Side::Resource, Wanted::Deny));
+    for all in scps.iter().map(Vec::as_slice).chain([identity]) {
+        denied = denied.or(first(all, Side::Identity, Wanted::Deny));
+    }
+    match denied {
         Finding::Yes(by) => return Verdict::Denied { by },
         Finding::Perhaps(because) => return Verdict::Unknown { because },
         Finding::No(_) => {}
     }
 
-    let named = first(&policies.resource, Wanted::Allow);
-    let by_account = || first(&policies.resource, Wanted::AllowByAccount);
-    let own = || first(identity, Wanted::Allow);
-    let granted = match (role_account, policies.kind) {
+    let named = first(&policies.resource, side, Wanted::Allow);
+    let by_account = || first(&policies.resource, side, Wanted::AllowByAccount);
+    let own = || first(identity, Side::Identity, Wanted::Allow);
+    let granted = match (role, policies.kind) {
         (None, _) => named,
-        (Some(account), ResourceKind::Ordinary) if *account == call.resource_account => named.or(own()),
-        (Some(account), _) if *account == call.resource_account => named.or(by_account().and(own())),
+        (Some((_, account)), kind) if *account == call.resource_account => match kind {
+            ResourceKind::Ordinary => named.or(own()),
+            ResourceKind::KmsKey | ResourceKind::RoleTrust => named.or(by_account().and(own())),
+        },
         (Some(_), _) => named.or(by_account()).and(own()),
     };
-    match scps.iter().fold(granted, |granted, layer| granted.and(first(layer, Wanted::Allow))) {
+    match scps.iter().fold(granted, |granted, layer| granted.and(first(layer, Side::Identity, Wanted::Allow))) {
         Finding::Yes(by) => Verdict::Allowed { by },
         Finding::Perhaps(because) => Verdict::Unknown { because },
         Finding::No(closest) => Verdict::NotGranted { closest: closest.map(|(_, reason)| reason) },

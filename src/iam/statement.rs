@@ -11,6 +11,17 @@ use super::truth::Truth;
 use super::variables::{Filled, fill};
 use super::wildcard::{matches, matches_in_any_case};
 
+/// What a policy is attached to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// A resource: its statements say whom they are about.
+    Resource,
+    /// A role: as with a resource, but the resource goes without saying.
+    Trust,
+    /// An identity or a part of an organization: its statements are about whatever they are attached to.
+    Identity,
+}
+
 /// The statements that are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
@@ -30,21 +41,24 @@ struct Element {
 }
 
 /// Looks through one policy for a statement that matches.
-pub(super) fn search((name, document): (&str, &Value), wanted: Wanted, call: &Call) -> Finding {
+pub(super) fn search((name, document): (&str, &Value), side: Side, wanted: Wanted, call: &Call) -> Finding {
     let has_variables = document.get("Version").and_then(Value::as_str) == Some("2012-10-17");
-    let effect = if wanted == Wanted::Deny { "Deny" } else { "Allow" };
     let mut found = Finding::No(None);
     for statement in one_or_many(document.get("Statement")) {
-        if statement.get("Effect").and_then(Value::as_str) == Some(effect) {
-            found = found.or(judge(name, statement, wanted, call, has_variables));
-        }
+        found = found.or(match (statement.get("Effect").and_then(Value::as_str), wanted) {
+            (Some("Deny"), Wanted::Deny) | (Some("Allow"), Wanted::Allow | Wanted::AllowByAccount) => {
+                judge(name, statement, (side, wanted), call, has_variables)
+            }
+            (Some("Allow" | "Deny"), _) => Finding::No(None),
+            _ => Finding::Perhaps(vec!["what a statement that neither allows nor denies does".to_owned()]),
+        });
     }
     found
 }
 
-fn judge(policy: &str, statement: &Value, wanted: Wanted, call: &Call, has_variables: bool) -> Finding {
-    let mut elements = vec![caller(statement, wanted, call), action(statement, call)];
-    elements.push(resource(statement, call, has_variables));
+fn judge(policy: &str, statement: &Value, (side, wanted): (Side, Wanted), call: &Call, has_variables: bool) -> Finding {
+    let mut elements = vec![caller(statement, side, wanted, call), action(statement, call)];
+    elements.push(resource(statement, side, call, has_variables));
     for condition in conditions(statement.get("Condition").unwrap_or(&Value::Null), call, has_variables) {
         elements
             .push(Element { truth: condition.truth, why: format!("the condition {} does not hold", condition.text) });
@@ -70,9 +84,11 @@ fn judge(policy: &str, statement: &Value, wanted: Wanted, call: &Call, has_varia
     }
 }
 
-fn caller(statement: &Value, wanted: Wanted, call: &Call) -> Element {
+fn caller(statement: &Value, side: Side, wanted: Wanted, call: &Call) -> Element {
     let (truth, why) = match (statement.get("Principal"), statement.get("NotPrincipal")) {
-        // A policy of an identity or of an organization: it is about whom it is attached to.
+        (None, None) if side != Side::Identity => {
+            (Truth::Unknown("whom a statement without a Principal is about".to_owned()), "")
+        }
         (None, None) => ((wanted != Wanted::AllowByAccount).into(), "it names no account"),
         (None, Some(element)) => (
             if wanted == Wanted::AllowByAccount { Truth::NoMatch } else { not_principal(element, &call.caller) },
@@ -102,7 +118,7 @@ fn action(statement: &Value, call: &Call) -> Element {
     Element { truth, why: format!("its actions are without `{}`", call.action) }
 }
 
-fn resource(statement: &Value, call: &Call, has_variables: bool) -> Element {
+fn resource(statement: &Value, side: Side, call: &Call, has_variables: bool) -> Element {
     let listed =
         |element: &str, if_missing: Truth| {
             Truth::any(one_or_many(statement.get(element)).into_iter().filter_map(Value::as_str).map(|pattern| {
@@ -114,7 +130,9 @@ fn resource(statement: &Value, call: &Call, has_variables: bool) -> Element {
             }))
         };
     let truth = match (statement.get("Resource"), statement.get("NotResource")) {
-        // Trust policies have none: they are about the role that they are part of.
+        (None, None) if side != Side::Trust => {
+            Truth::Unknown("what a statement without a Resource is about".to_owned())
+        }
         (None, None) => Truth::Match,
         (Some(_), None) => listed("Resource", Truth::NoMatch),
         (None, Some(_)) => {
