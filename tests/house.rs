@@ -119,13 +119,14 @@ fn rust_knows_no_aws_property_names() {
 }
 
 /// A stage knows only those above it.
-const LAYERS: [&str; 11] = [
+const LAYERS: [&str; 12] = [
     "diagnostic",
     "blueprint",
     "catalog",
     "plan",
     "rules",
     "policy",
+    "iam",
     "render",
     "dialect",
     "artifact",

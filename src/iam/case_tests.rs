@@ -1,0 +1,181 @@
+//! The tables of cases in `tests/iam`: every file there is a list of requests with policies and the answer.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use super::{Call, Caller, ContextValue, Policies, ResourceKind, Verdict, decide};
+
+const FIELDS: [&str; 18] = [
+    "it",
+    "caller",
+    "action",
+    "resource",
+    "account",
+    "context",
+    "unknown",
+    "version",
+    "policy",
+    "statement",
+    "condition",
+    "identity",
+    "scps",
+    "rcps",
+    "kind",
+    "want",
+    "because",
+    "change",
+];
+
+fn text<'a>(case: &'a Map<String, Value>, field: &str) -> &'a str {
+    case.get(field).and_then(Value::as_str).unwrap_or_else(|| panic!("{field} of {case:?}"))
+}
+
+/// A document from a whole one or from its statements.
+fn document(value: &Value, version: &str) -> Value {
+    if value.get("Statement").is_some() { value.clone() } else { json!({"Version": version, "Statement": value}) }
+}
+
+fn call(case: &Map<String, Value>) -> Call {
+    let caller = match &case["caller"] {
+        Value::String(text) if text == "anonymous" => Caller::Anonymous,
+        Value::String(service) => Caller::Service(service.clone()),
+        other => {
+            let text = |field: &str| other.get(field).and_then(Value::as_str).map(str::to_owned);
+            let arn = text("role");
+            let account = text("account");
+            match arn {
+                Some(arn) => Caller::Role { account: arn.split(':').nth(4).unwrap().to_owned(), arn },
+                None => Caller::Account(account.unwrap()),
+            }
+        }
+    };
+    let mut context = BTreeMap::new();
+    for (key, value) in case.get("context").and_then(Value::as_object).into_iter().flatten() {
+        let value = match value {
+            Value::Array(many) => ContextValue::Many(many.iter().map(|one| one.as_str().unwrap().to_owned()).collect()),
+            one => ContextValue::One(one.as_str().unwrap_or_else(|| panic!("{key}: {one}")).to_owned()),
+        };
+        context.insert(key.clone(), value);
+    }
+    for key in case.get("unknown").and_then(Value::as_array).into_iter().flatten() {
+        context.insert(key.as_str().unwrap().to_owned(), ContextValue::Unknown);
+    }
+    Call {
+        caller,
+        action: text(case, "action").to_owned(),
+        resource: text(case, "resource").to_owned(),
+        resource_account: text(case, "account").to_owned(),
+        context,
+    }
+}
+
+fn verdict(case: &Map<String, Value>) -> Verdict {
+    let version = case.get("version").and_then(Value::as_str).unwrap_or("2012-10-17");
+    let mut policy = case.get("policy").map(|policy| document(policy, version));
+    let first = policy.as_mut().and_then(|policy| policy.pointer_mut("/Statement/0")).and_then(Value::as_object_mut);
+    if let Some(first) = first {
+        for (element, value) in case.get("statement").and_then(Value::as_object).into_iter().flatten() {
+            // Two of a pair, such as Action and NotAction, are one element.
+            let other = element.strip_prefix("Not").map_or_else(|| format!("Not{element}"), str::to_owned);
+            first.remove(&other);
+            first.insert(element.clone(), value.clone());
+        }
+        if let Some(condition) = case.get("condition") {
+            first.insert("Condition".into(), condition.clone());
+        }
+    }
+    let identity = case.get("identity").map(|identity| document(identity, version));
+    let rcps = case.get("rcps").map(|rcps| document(rcps, version));
+    let layers: Vec<Value> = case
+        .get("scps")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .map(|layer| document(layer, version))
+        .collect();
+    let policies = Policies {
+        kind: match case.get("kind").and_then(Value::as_str) {
+            None => ResourceKind::Ordinary,
+            Some("key") => ResourceKind::KmsKey,
+            Some("trust") => ResourceKind::RoleTrust,
+            Some(other) => panic!("{other}"),
+        },
+        resource: policy.iter().map(|policy| ("policy", policy)).collect(),
+        identity: identity.iter().map(|policy| ("identity", policy)).collect(),
+        scps: layers.iter().map(|layer| vec![("scp", layer)]).collect(),
+        rcps: rcps.iter().map(|policy| ("rcp", policy)).collect(),
+    };
+    decide(&call(case), &policies)
+}
+
+/// What is said of a case, and the statement or the missing fact that it is said with.
+fn said(verdict: &Verdict) -> (&'static str, String) {
+    let reason = |by: &super::Reason| format!("{}/{}: {}", by.policy, by.sid, by.why);
+    match verdict {
+        Verdict::Allowed { by } => ("allowed", reason(by)),
+        Verdict::Denied { by } => ("denied", reason(by)),
+        Verdict::NotGranted { closest } => ("not granted", closest.as_ref().map(reason).unwrap_or_default()),
+        Verdict::Unknown { because } => ("unknown", because.join(", ")),
+    }
+}
+
+fn over(base: &Map<String, Value>, case: &Map<String, Value>) -> Map<String, Value> {
+    let mut all = base.clone();
+    for gone in ["change", "because", "want"] {
+        all.remove(gone);
+    }
+    all.extend(case.clone());
+    all
+}
+
+fn run(file: &str, name: &str, case: &Map<String, Value>, wrong: &mut Vec<String>) -> usize {
+    for field in case.keys() {
+        assert!(FIELDS.contains(&field.as_str()), "{file}: {name}: `{field}`");
+    }
+    let (answer, because) = said(&verdict(case));
+    let wanted = case.get("because").and_then(Value::as_str).unwrap_or_default();
+    if answer != text(case, "want") || !because.contains(wanted) {
+        wrong.push(format!("{file}: {name}: {answer} because `{because}`, not {} {wanted}", text(case, "want")));
+    }
+    let mut count = 1;
+    for change in case.get("change").and_then(Value::as_array).into_iter().flatten() {
+        let changed = over(case, change.as_object().unwrap());
+        count += run(file, &format!("{name}, {}", text(&changed, "it")), &changed, wrong);
+    }
+    count
+}
+
+fn tables() -> Vec<(String, Value)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/iam");
+    let mut found: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            let text = std::fs::read_to_string(&path).unwrap();
+            let table = crate::blueprint::embedded_yaml(&name, &text).unwrap_or_else(|error| panic!("{name}: {error}"));
+            (name, table)
+        })
+        .collect();
+    found.sort_by(|one, other| one.0.cmp(&other.0));
+    found
+}
+
+#[test]
+fn every_case_is_decided_as_the_table_says() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for (file, table) in tables() {
+        let base = table["base"].as_object().cloned().unwrap_or_default();
+        let mut names = BTreeSet::new();
+        for case in table["cases"].as_array().unwrap() {
+            let case = over(&base, case.as_object().unwrap());
+            assert!(names.insert(text(&case, "it").to_owned()), "{file}: {} twice", text(&case, "it"));
+            count += run(&file, text(&case, "it"), &case, &mut wrong);
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {count} cases:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(count >= 150, "only {count} cases are left");
+}
