@@ -34,7 +34,7 @@ fn text<'a>(case: &'a Map<String, Value>, field: &str) -> &'a str {
 
 /// A document from a whole one or from its statements.
 fn document(value: &Value, version: &str) -> Value {
-    if value.get("Statement").is_some() { value.clone() } else { json!({"Version": version, "Statement": value}) }
+    if value.is_object() { value.clone() } else { json!({"Version": version, "Statement": value}) }
 }
 
 fn call(case: &Map<String, Value>) -> Call {

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::call::{Call, ContextValue};
 use super::operators::{Comparison, compare, named};
+use super::statement::one_or_many;
 use super::truth::Truth;
 
 /// What stands before an operator that is about a key with many values.
@@ -62,6 +63,9 @@ pub(super) fn conditions(element: &Value, call: &Call, has_variables: bool) -> V
         }
         for (key, wanted) in keys.as_object().into_iter().flatten() {
             let truth = match operator {
+                _ if wanted.is_object() || one_or_many(Some(wanted)).iter().any(|one| one.is_object()) => {
+                    malformed(wanted).truth
+                }
                 Some(operator) => holds(operator, key, &texts(wanted), call, has_variables),
                 None => Truth::Unknown(format!("what the operator `{name}` does")),
             };
@@ -99,10 +103,6 @@ fn holds(operator: Operator, key: &str, wanted: &[String], call: &Call, has_vari
 }
 
 fn texts(value: &Value) -> Vec<String> {
-    match value {
-        Value::String(text) => vec![text.clone()],
-        Value::Array(many) => many.iter().flat_map(texts).collect(),
-        Value::Null => Vec::new(),
-        other => vec![other.to_string()],
-    }
+    let text = |one: &Value| one.as_str().map_or_else(|| one.to_string(), str::to_owned);
+    one_or_many(Some(value)).into_iter().map(text).collect()
 }

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::call::Caller;
+use super::statement::one_or_many;
 use super::truth::Truth;
 
 /// How a statement names the caller.
@@ -14,6 +15,8 @@ pub(super) enum Naming {
     /// By its account, which leaves the rest to the account's own policies.
     ByAccount,
     NotAtAll,
+    /// By something that cannot be compared, such as a canonical user or a reference.
+    Unclear,
 }
 
 /// How `Principal` names the caller.
@@ -21,13 +24,15 @@ pub(super) fn principal(element: &Value, caller: &Caller) -> Naming {
     if element.as_str() == Some("*") {
         return Naming::Directly;
     }
+    let Some(kinds) = element.as_object() else { return Naming::Unclear };
     let mut found = Naming::NotAtAll;
-    for (kind, names) in element.as_object().into_iter().flatten() {
-        for name in texts(names) {
-            match naming(kind, name, caller) {
-                Naming::Directly => return Naming::Directly,
-                Naming::ByAccount => found = Naming::ByAccount,
-                Naming::NotAtAll => {}
+    for (kind, names) in kinds {
+        for name in one_or_many(Some(names)) {
+            match (name.as_str().map_or(Naming::Unclear, |name| naming(kind, name, caller)), &found) {
+                (Naming::Directly, _) => return Naming::Directly,
+                (Naming::ByAccount, _) => found = Naming::ByAccount,
+                (Naming::Unclear, Naming::NotAtAll) => found = Naming::Unclear,
+                _ => {}
             }
         }
     }
@@ -39,15 +44,16 @@ pub(super) fn principal(element: &Value, caller: &Caller) -> Naming {
 /// A role whose account is not listed beside it may be left to it all the same.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
 pub(super) fn not_principal(element: &Value, caller: &Caller) -> Truth {
-    let Caller::Role { arn, account } = caller else {
-        return (principal(element, caller) == Naming::NotAtAll).into();
-    };
-    if principal(element, caller) != Naming::Directly {
-        return Truth::Match;
-    }
-    match principal(element, &Caller::Account(account.clone())) {
-        Naming::NotAtAll => Truth::Unknown(format!("whether NotPrincipal spares `{arn}` without its account")),
-        _ => Truth::NoMatch,
+    match (principal(element, caller), caller) {
+        (Naming::Unclear, _) => Truth::Unknown(format!("whether NotPrincipal {element} is the caller")),
+        (Naming::Directly, Caller::Role { arn, account }) => {
+            match principal(element, &Caller::Account(account.clone())) {
+                Naming::Directly => Truth::NoMatch,
+                _ => Truth::Unknown(format!("whether NotPrincipal spares `{arn}` without its account")),
+            }
+        }
+        (Naming::Directly, _) => Truth::NoMatch,
+        (Naming::ByAccount | Naming::NotAtAll, _) => Truth::Match,
     }
 }
 
@@ -59,6 +65,7 @@ fn naming(kind: &str, name: &str, caller: &Caller) -> Naming {
         ("AWS", Caller::Account(account)) => by(is_account(name, account), Naming::Directly),
         ("AWS", Caller::Role { account, .. }) if is_account(name, account) => Naming::ByAccount,
         ("AWS", Caller::Role { arn, .. }) => by(name == arn || is_role_of(name, arn), Naming::Directly),
+        ("CanonicalUser", Caller::Account(_) | Caller::Role { .. }) => Naming::Unclear,
         _ => Naming::NotAtAll,
     }
 }
@@ -85,12 +92,4 @@ fn is_role_of(role: &str, session: &str) -> bool {
         && role_service.strip_suffix(":iam") == session_service.strip_suffix(":sts")
         && account == session_account
         && path.rsplit('/').next() == rest.split('/').next()
-}
-
-fn texts(value: &Value) -> Vec<&str> {
-    match value {
-        Value::String(text) => vec![text],
-        Value::Array(many) => many.iter().filter_map(Value::as_str).collect(),
-        _ => Vec::new(),
-    }
 }

@@ -11,6 +11,10 @@ use super::truth::Truth;
 use super::variables::{Filled, fill};
 use super::wildcard::{matches, matches_in_any_case};
 
+/// All that a statement may have. What else there is, IAM would refuse, and a misspelt Condition is no condition.
+const MEMBERS: [&str; 9] =
+    ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+
 /// What a policy is attached to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
@@ -43,6 +47,9 @@ struct Element {
 /// Looks through one policy for a statement that matches.
 pub(super) fn search((name, document): (&str, &Value), side: Side, wanted: Wanted, call: &Call) -> Finding {
     let has_variables = document.get("Version").and_then(Value::as_str) == Some("2012-10-17");
+    if document.get("Statement").is_none() {
+        return Finding::Perhaps(vec![format!("what `{name}` does, which has no statements")]);
+    }
     let mut found = Finding::No(None);
     for statement in one_or_many(document.get("Statement")) {
         found = found.or(match (statement.get("Effect").and_then(Value::as_str), wanted) {
@@ -59,6 +66,12 @@ pub(super) fn search((name, document): (&str, &Value), side: Side, wanted: Wante
 fn judge(policy: &str, statement: &Value, (side, wanted): (Side, Wanted), call: &Call, has_variables: bool) -> Finding {
     let mut elements = vec![caller(statement, side, wanted, call), action(statement, call)];
     elements.push(resource(statement, side, call, has_variables));
+    for member in statement.as_object().into_iter().flat_map(|members| members.keys()) {
+        if !MEMBERS.contains(&member.as_str()) {
+            let truth = Truth::Unknown(format!("what `{member}` of a statement does"));
+            elements.push(Element { truth, why: String::new() });
+        }
+    }
     for condition in conditions(statement.get("Condition").unwrap_or(&Value::Null), call, has_variables) {
         elements
             .push(Element { truth: condition.truth, why: format!("the condition {} does not hold", condition.text) });
@@ -95,6 +108,7 @@ fn caller(statement: &Value, side: Side, wanted: Wanted, call: &Call) -> Element
             "its NotPrincipal leaves the caller out",
         ),
         (Some(element), _) => match (principal(element, &call.caller), wanted) {
+            (Naming::Unclear, _) => (Truth::Unknown(format!("whether Principal {element} is the caller")), ""),
             (Naming::NotAtAll, _) => (Truth::NoMatch, "its Principal is not the caller"),
             (Naming::ByAccount, Wanted::Allow) => {
                 (Truth::NoMatch, "it names the caller's account, which leaves the rest to policies of the caller")
@@ -107,28 +121,30 @@ fn caller(statement: &Value, side: Side, wanted: Wanted, call: &Call) -> Element
 
 fn action(statement: &Value, call: &Call) -> Element {
     let listed = |element: &str| {
-        let all = one_or_many(statement.get(element));
-        all.iter().filter_map(|value| value.as_str()).any(|pattern| matches_in_any_case(pattern, &call.action))
+        Truth::any(one_or_many(statement.get(element)).into_iter().map(|value| match value.as_str() {
+            Some(pattern) => matches_in_any_case(pattern, &call.action).into(),
+            None => Truth::Unknown(format!("what the {element} {value} stands for")),
+        }))
     };
     let truth = match (statement.get("Action"), statement.get("NotAction")) {
-        (Some(_), None) => listed("Action").into(),
-        (None, Some(_)) => Truth::from(!listed("NotAction")),
+        (Some(_), None) => listed("Action"),
+        (None, Some(_)) => listed("NotAction").negated_if(true),
         _ => Truth::Unknown("what a statement without one of Action and NotAction does".to_owned()),
     };
     Element { truth, why: format!("its actions are without `{}`", call.action) }
 }
 
 fn resource(statement: &Value, side: Side, call: &Call, has_variables: bool) -> Element {
-    let listed =
-        |element: &str, if_missing: Truth| {
-            Truth::any(one_or_many(statement.get(element)).into_iter().filter_map(Value::as_str).map(|pattern| {
-                match fill(pattern, call, has_variables) {
-                    Filled::Pattern(pattern) => matches(&pattern, &call.resource).into(),
-                    Filled::Missing => if_missing.clone(),
-                    Filled::Unknown(because) => Truth::Unknown(because),
-                }
-            }))
-        };
+    let listed = |element: &str, if_missing: Truth| {
+        Truth::any(one_or_many(statement.get(element)).into_iter().map(|value| {
+            match value.as_str().map(|pattern| fill(pattern, call, has_variables)) {
+                Some(Filled::Pattern(pattern)) => matches(&pattern, &call.resource).into(),
+                Some(Filled::Missing) => if_missing.clone(),
+                Some(Filled::Unknown(because)) => Truth::Unknown(because),
+                None => Truth::Unknown(format!("what the {element} {value} stands for")),
+            }
+        }))
+    };
     let truth = match (statement.get("Resource"), statement.get("NotResource")) {
         (None, None) if side != Side::Trust => {
             Truth::Unknown("what a statement without a Resource is about".to_owned())
@@ -145,7 +161,7 @@ fn resource(statement: &Value, side: Side, call: &Call, has_variables: bool) -> 
 }
 
 /// Statements, actions and resources may be written alone or in a list. Left out of the list is what is null.
-fn one_or_many(value: Option<&Value>) -> Vec<&Value> {
+pub(super) fn one_or_many(value: Option<&Value>) -> Vec<&Value> {
     match value {
         None => Vec::new(),
         Some(Value::Array(many)) => many.iter().filter(|value| !value.is_null()).collect(),
