@@ -86,7 +86,7 @@ fn verdict(case: &Map<String, Value>, backwards: bool) -> Verdict {
             first.insert("Condition".into(), condition.clone());
         }
     }
-    if let Some(statements) = policy.as_mut().and_then(|policy| policy["Statement"].as_array_mut()) {
+    if let Some(statements) = policy.as_mut().and_then(|policy| policy.get_mut("Statement")?.as_array_mut()) {
         if backwards {
             statements.reverse();
         }
