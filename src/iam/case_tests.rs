@@ -86,10 +86,9 @@ fn verdict(case: &Map<String, Value>, backwards: bool) -> Verdict {
             first.insert("Condition".into(), condition.clone());
         }
     }
-    if let Some(statements) = policy.as_mut().and_then(|policy| policy.get_mut("Statement")?.as_array_mut()) {
-        if backwards {
-            statements.reverse();
-        }
+    let statements = policy.as_mut().and_then(|policy| policy.get_mut("Statement")?.as_array_mut());
+    if let Some(statements) = statements.filter(|_| backwards) {
+        statements.reverse();
     }
     let identity = case.get("identity").map(|identity| document(identity, version));
     let rcps = case.get("rcps").map(|rcps| document(rcps, version));
