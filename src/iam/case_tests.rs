@@ -71,7 +71,7 @@ fn call(case: &Map<String, Value>) -> Call {
     }
 }
 
-fn verdict(case: &Map<String, Value>) -> Verdict {
+fn verdict(case: &Map<String, Value>, backwards: bool) -> Verdict {
     let version = case.get("version").and_then(Value::as_str).unwrap_or("2012-10-17");
     let mut policy = case.get("policy").map(|policy| document(policy, version));
     let first = policy.as_mut().and_then(|policy| policy.pointer_mut("/Statement/0")).and_then(Value::as_object_mut);
@@ -85,6 +85,10 @@ fn verdict(case: &Map<String, Value>) -> Verdict {
         if let Some(condition) = case.get("condition") {
             first.insert("Condition".into(), condition.clone());
         }
+    }
+    let statements = policy.as_mut().and_then(|policy| policy.get_mut("Statement")?.as_array_mut());
+    if let Some(statements) = statements.filter(|_| backwards) {
+        statements.reverse();
     }
     let identity = case.get("identity").map(|identity| document(identity, version));
     let rcps = case.get("rcps").map(|rcps| document(rcps, version));
@@ -134,10 +138,27 @@ fn run(file: &str, name: &str, case: &Map<String, Value>, wrong: &mut Vec<String
     for field in case.keys() {
         assert!(FIELDS.contains(&field.as_str()), "{file}: {name}: `{field}`");
     }
-    let (answer, because) = said(&verdict(case));
+    let (answer, because) = said(&verdict(case, false));
     let wanted = case.get("because").and_then(Value::as_str).unwrap_or_default();
     if answer != text(case, "want") || !because.contains(wanted) {
         wrong.push(format!("{file}: {name}: {answer} because `{because}`, not {} {wanted}", text(case, "want")));
+    }
+    let (backwards, _) = said(&verdict(case, true));
+    if backwards != answer {
+        wrong.push(format!("{file}: {name}: {answer}, but {backwards} with the statements in the other order"));
+    }
+    // To know less never turns one answer into another.
+    for key in case.get("context").and_then(Value::as_object).into_iter().flat_map(Map::keys) {
+        let mut less = case.clone();
+        less.insert("unknown".into(), json!([key]));
+        less["context"].as_object_mut().unwrap().remove(key);
+        // What the case itself does not know stays unknown.
+        let others = case.get("unknown").and_then(Value::as_array).cloned().unwrap_or_default();
+        less["unknown"].as_array_mut().unwrap().extend(others);
+        let (known_less, _) = said(&verdict(&less, false));
+        if known_less != answer && known_less != "unknown" {
+            wrong.push(format!("{file}: {name}: {answer}, but {known_less} without knowing {key}"));
+        }
     }
     let mut count = 1;
     for change in case.get("change").and_then(Value::as_array).into_iter().flatten() {
