@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::artifact::{self, Difference};
 use crate::blueprint::{self, Files};
 use crate::catalog::Catalog;
-use crate::diagnostic::{self, Diagnostic, Level, Source};
+use crate::diagnostic::{self, Diagnostic, Source};
 use crate::dialect;
 use crate::render::{self, Dialect, Renderer};
 use crate::{plan, rules};
@@ -66,7 +66,7 @@ pub fn synthesize(
         Err(diagnostics) => return failed(source, diagnostics),
     };
     let mut diagnostics = rules::check(&plan);
-    if diagnostics.iter().any(|finding| finding.level == Level::Error) {
+    if diagnostic::has_errors(&diagnostics) {
         return failed(source, diagnostics);
     }
     let dialects = language.dialects();
@@ -75,7 +75,7 @@ pub fn synthesize(
     diagnostics.extend(artifact::check_policies(&plan, &catalog, &stacks)?);
     let artifacts = dialect::emit(&plan, &catalog, &renderer, &stacks, dialects).map_err(|error| error.to_string())?;
     diagnostics.extend(artifact::check_limits(&artifacts));
-    if diagnostics.iter().any(|finding| finding.level == Level::Error) {
+    if diagnostic::has_errors(&diagnostics) {
         return failed(source, diagnostics);
     }
     let findings = artifact::validate(&artifacts, &catalog);
@@ -89,7 +89,7 @@ pub fn synthesize(
 impl Outcome {
     /// Whether anything is wrong, so that nothing may be written.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error)
+        diagnostic::has_errors(&self.diagnostics)
     }
 
     /// Path and text of every file; none where something is wrong.

@@ -1,6 +1,6 @@
 //! Writing all files or none, and comparing with what is there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -188,7 +188,7 @@ fn refuse_foreign(folder: &Path) -> io::Result<()> {
 
 /// Files below a folder, by relative path; Terraform's working folders are left out.
 fn files(folder: &Path) -> io::Result<Vec<String>> {
-    let mut found = BTreeMap::new();
+    let mut found = BTreeSet::new();
     let mut waiting = vec![folder.to_path_buf()];
     while let Some(next) = waiting.pop() {
         let entries = match fs::read_dir(&next) {
@@ -205,9 +205,9 @@ fn files(folder: &Path) -> io::Result<Vec<String>> {
                 }
             } else {
                 let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-                found.insert(name, ());
+                found.insert(name);
             }
         }
     }
-    Ok(found.into_keys().collect())
+    Ok(found.into_iter().collect())
 }

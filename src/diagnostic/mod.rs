@@ -102,6 +102,11 @@ impl Diagnostic {
     }
 }
 
+/// Whether any of these findings refuses the blueprint.
+pub(crate) fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    count(diagnostics, Level::Error) > 0
+}
+
 /// How many of these findings are of that level.
 fn count(diagnostics: &[Diagnostic], level: Level) -> usize {
     diagnostics.iter().filter(|one| one.level == level).count()

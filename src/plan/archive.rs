@@ -60,6 +60,26 @@ struct WriterContext<'a> {
     writes: &'a [Write],
 }
 
+impl Writer {
+    /// A template of statements with what it needs to let this writer at a bucket or its key.
+    fn statements(
+        &self,
+        maker: &Maker<'_>,
+        bucket: &ItemKey,
+        by_organization: bool,
+        template: String,
+    ) -> (String, Map<String, Value>) {
+        let context = WriterContext {
+            bucket: Handle(bucket.clone()),
+            by_organization,
+            accounts: &self.accounts,
+            source_arns: &self.source_arns,
+            writes: &self.writes,
+        };
+        (template, maker.statement_context(&context))
+    }
+}
+
 /// What the templates of a bucket need.
 #[derive(Serialize)]
 pub(crate) struct Bucket<'a> {
@@ -183,15 +203,10 @@ impl Draft<'_> {
     }
 
     fn statements(&self, maker: &Maker<'_>, what: &str) -> Vec<(String, Map<String, Value>)> {
+        let by_organization = maker.estate.by_organization();
         let statements = self.writers.iter().map(|(folder, writer)| {
-            let context = WriterContext {
-                bucket: Handle(self.bucket.clone()),
-                by_organization: maker.estate.by_organization(),
-                accounts: &writer.accounts,
-                source_arns: &writer.source_arns,
-                writes: &writer.writes,
-            };
-            (format!("writers/{folder}/{what}.json.hbs"), maker.statement_context(&context))
+            let template = format!("writers/{folder}/{what}.json.hbs");
+            writer.statements(maker, &self.bucket, by_organization, template)
         });
         statements.collect()
     }
@@ -272,18 +287,9 @@ pub(crate) fn add_access_logs(
         source_arns: vec![format!("arn:{}:s3:::{source_name}", builder.estate.partition.name)],
         accounts: vec![account.clone()],
     };
-    let context = WriterContext {
-        bucket: Handle(key.clone()),
-        by_organization: false,
-        accounts: &writer.accounts,
-        source_arns: &writer.source_arns,
-        writes: &writer.writes,
-    };
-    let statements = vec![(
-        "writers/logging.s3.amazonaws.com/bucket-statements.json.hbs".to_owned(),
-        maker.statement_context(&context),
-    )];
-    item.policies.insert("bucket_policy", bucket_policy(maker, &key, statements));
+    let template = "writers/logging.s3.amazonaws.com/bucket-statements.json.hbs".to_owned();
+    let statements = writer.statements(maker, &key, false, template);
+    item.policies.insert("bucket_policy", bucket_policy(maker, &key, vec![statements]));
     builder.add(&maker.stack, item);
     key
 }
