@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::reads::ReadKind;
 use super::settings::Settings;
 
 /// The facts of one folder of templates.
@@ -17,6 +18,9 @@ pub(crate) struct About {
     /// The resources that it creates, by template name.
     #[serde(default)]
     pub(crate) resources: BTreeMap<String, ResourceKind>,
+    /// How resources are read back, by our word for each kind; a kind is read as described in one place only.
+    #[serde(default)]
+    pub(crate) reads: BTreeMap<String, ReadKind>,
     /// The words of the language that only this kind has.
     #[serde(default)]
     pub(crate) options: Settings,

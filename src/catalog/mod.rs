@@ -1,6 +1,7 @@
 //! What is known of sources, transports and destinations: `templates/**/about.yaml` and the template texts.
 
 mod about;
+mod reads;
 pub(crate) mod regions;
 mod settings;
 
@@ -11,6 +12,7 @@ use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 
 pub(crate) use about::{About, AclHeader, Attribute, Combine, DeliveryKind, Ready, ResourceKind, Scope};
+pub(crate) use reads::{ByDialect, Fact, Location, ReadKind};
 pub(crate) use settings::{Settings, resolve as resolve_settings};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -66,6 +68,11 @@ impl Catalog {
     /// Every resource kind.
     pub(crate) fn resources(&self) -> impl Iterator<Item = &ResourceKind> {
         self.abouts.values().flat_map(|about| about.resources.values())
+    }
+
+    /// Every kind of resource that is read back, by our word for it.
+    pub(crate) fn reads(&self) -> impl Iterator<Item = (&str, &ReadKind)> {
+        self.abouts.values().flat_map(|about| about.reads.iter().map(|(word, kind)| (word.as_str(), kind)))
     }
 
     /// The text of a template, such as `destinations/s3/bucket.terraform.json.hbs`.

@@ -1,0 +1,78 @@
+//! What would be deployed, read back from templates with references resolved as far as they go. It knows nothing of
+//! how a template was written, or by whom.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// The member under which a value that cannot be known from the templates says why: `{"$unknown": "..."}` stands in
+/// place of any value, and for the whole of a text of which a part is not known.
+pub(crate) const UNKNOWN: &str = "$unknown";
+
+/// The language of a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Language {
+    /// A CloudFormation template.
+    CloudFormation,
+    /// The files of one Terraform root module, in JSON.
+    Terraform,
+    /// A Terraform plan, as `terraform show -json` writes it.
+    TerraformPlan,
+}
+
+/// One template or root module, deployed at one place.
+#[derive(Debug)]
+pub(crate) struct Unit<'a> {
+    pub(crate) language: Language,
+    /// Unique among the units that are read together.
+    pub(crate) name: String,
+    /// File name and content: one template, or every file of a root module.
+    pub(crate) documents: Vec<(&'a str, &'a Value)>,
+    pub(crate) partition: &'a str,
+    /// Where it is deployed; a Terraform provider that names an account or region says more.
+    pub(crate) account: Option<&'a str>,
+    pub(crate) region: Option<&'a str>,
+    /// Values of parameters or variables; they go before defaults.
+    pub(crate) given: BTreeMap<String, Value>,
+    /// By address: what stands for the ids that AWS will invent, where the reader is to choose it. Otherwise the name of
+    /// the unit with the address.
+    pub(crate) identities: BTreeMap<String, String>,
+}
+
+/// A resource with its references resolved.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Resource {
+    pub(crate) language: Language,
+    /// `AWS::S3::Bucket` or `aws_s3_bucket`.
+    pub(crate) kind: String,
+    /// The logical id, or `type.label`.
+    pub(crate) address: String,
+    /// The name of its unit.
+    pub(crate) unit: String,
+    /// What stands for the id that AWS will invent: unique among everything that is read together.
+    pub(crate) identity: String,
+    pub(crate) file: String,
+    /// JSON pointer to it in its file.
+    pub(crate) pointer: String,
+    pub(crate) account: Option<String>,
+    pub(crate) region: Option<String>,
+    /// Properties or arguments. Policy documents that are JSON texts are still texts.
+    pub(crate) properties: Value,
+}
+
+/// Something in a template that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Gap {
+    pub(crate) file: String,
+    pub(crate) pointer: String,
+    pub(crate) why: String,
+}
+
+/// Everything that a unit deploys.
+#[derive(Debug, Default)]
+pub(crate) struct Contents {
+    pub(crate) resources: Vec<Resource>,
+    /// Outputs by name, for parameters of other units.
+    pub(crate) outputs: BTreeMap<String, Value>,
+    pub(crate) gaps: Vec<Gap>,
+}
