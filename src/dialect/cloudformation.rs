@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::references::{Piece, Target, pieces, placed};
-use super::{Artifact, ArtifactKind, Deployment, Need, Prepared, PreparedStack, World, defect, parameters};
+use super::{Artifact, ArtifactKind, Deployment, Made, Need, Prepared, PreparedStack, World, defect, parameters};
 use crate::plan::{Item, ItemKey, Part, Place, Stack, StackKey, Text, names};
 use crate::render::{Dialect, Node, RenderError};
 
@@ -35,6 +35,7 @@ struct Draft<'a> {
     stack: &'a Stack,
     place: Place,
     resources: Map<String, Value>,
+    items: BTreeMap<String, Made>,
     outputs: Map<String, Value>,
     /// Parameters from other stacks: description and value to check with.
     foreign: BTreeMap<String, (String, String)>,
@@ -57,6 +58,7 @@ impl<'a> Draft<'a> {
             stack,
             place: stack.place(),
             resources: Map::new(),
+            items: BTreeMap::new(),
             outputs: Map::new(),
             foreign: BTreeMap::new(),
             needs: BTreeSet::new(),
@@ -100,6 +102,7 @@ impl<'a> Draft<'a> {
                 insert_after_type(&mut resource, "UpdateReplacePolicy", "Retain".into());
                 insert_after_type(&mut resource, "DeletionPolicy", "Retain".into());
             }
+            self.items.insert(name.clone(), Made::of(item));
             if self.resources.insert(name.clone(), Value::Object(resource)).is_some() {
                 return Err(defect(item, format!("logical id `{name}` is used twice")));
             }
@@ -277,6 +280,7 @@ impl<'a> Draft<'a> {
             kind: ArtifactKind::Template,
             dialect: Some(Dialect::CloudFormation),
             content: Value::Object(template),
+            items: self.items,
             deployment: Some(Deployment {
                 name: format!("{}-{}", self.world.plan.estate.name, cell.as_deref().unwrap_or("core")),
                 account,

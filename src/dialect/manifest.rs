@@ -26,7 +26,14 @@ pub(crate) fn manifest(plan: &Plan, artifacts: &[Artifact]) -> Artifact {
         "routes": routes.collect::<Vec<_>>(),
         "artifacts": entries.collect::<Vec<_>>(),
     });
-    Artifact { path: "manifest.json".into(), kind: ArtifactKind::Manifest, dialect: None, content, deployment: None }
+    Artifact {
+        path: "manifest.json".into(),
+        kind: ArtifactKind::Manifest,
+        dialect: None,
+        content,
+        items: BTreeMap::new(),
+        deployment: None,
+    }
 }
 
 fn entry(plan: &Plan, artifacts: &[Artifact], artifact: &Artifact, orders: &BTreeMap<String, usize>) -> Value {

@@ -14,7 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::catalog::Catalog;
-use crate::plan::{Item, Plan};
+use crate::diagnostic::Origin;
+use crate::plan::{Item, ItemKey, Plan};
 use crate::render::{Dialect, Prepared, PreparedStack, RenderError, Renderer};
 
 pub(crate) use readback::{Resolver, references};
@@ -28,8 +29,23 @@ pub(crate) struct Artifact {
     pub(crate) kind: ArtifactKind,
     pub(crate) dialect: Option<Dialect>,
     pub(crate) content: Value,
+    /// By address: the item of the plan that each of its resources belongs to.
+    pub(crate) items: BTreeMap<String, Made>,
     /// What else the manifest says of it.
     pub(crate) deployment: Option<Deployment>,
+}
+
+/// What a resource was made for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Made {
+    pub(crate) item: ItemKey,
+    pub(crate) origin: Origin,
+}
+
+impl Made {
+    pub(crate) fn of(item: &Item) -> Self {
+        Self { item: item.key.clone(), origin: item.origin.clone() }
+    }
 }
 
 /// What a file is.

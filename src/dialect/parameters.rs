@@ -100,5 +100,12 @@ pub(crate) fn terraform(root: &str, stacks: &[&Stack]) -> Option<Artifact> {
 }
 
 fn artifact(path: String, content: Value, dialect: Dialect) -> Artifact {
-    Artifact { path, kind: ArtifactKind::Parameters, dialect: Some(dialect), content, deployment: None }
+    Artifact {
+        path,
+        kind: ArtifactKind::Parameters,
+        dialect: Some(dialect),
+        content,
+        items: BTreeMap::new(),
+        deployment: None,
+    }
 }

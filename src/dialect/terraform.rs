@@ -1,11 +1,11 @@
 //! Nodes to Terraform JSON: one region of one stack at a time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
 use super::references::{Piece, Target, pieces, placed};
-use super::{Prepared, PreparedStack, World, defect};
+use super::{Made, Prepared, PreparedStack, World, defect};
 use crate::plan::{Item, ItemKey, Part, Place, Stack, StackKey, Text, names};
 use crate::render::{Dialect, Node, RenderError};
 
@@ -17,6 +17,7 @@ pub(crate) struct Region<'a> {
     place: Place,
     provider: String,
     pub(crate) resources: Map<String, Value>,
+    pub(crate) items: BTreeMap<String, Made>,
     pub(crate) data: Map<String, Value>,
     pub(crate) outputs: Map<String, Value>,
     /// Slugs of the stacks that must be there, in other root modules.
@@ -39,6 +40,7 @@ pub(crate) fn lower<'a>(
         place,
         provider: provider.to_owned(),
         resources: Map::new(),
+        items: BTreeMap::new(),
         data: Map::new(),
         outputs: Map::new(),
         after: BTreeSet::new(),
@@ -65,6 +67,7 @@ impl<'a> Region<'a> {
                 let Value::Object(body) = lowered else { return Err(defect(item, "not a resource")) };
                 let retain = kind.is_some_and(|kind| kind.retain) && name == primary;
                 let body = self.finish(item, body, retain);
+                self.items.insert(format!("{name}.{label}"), Made::of(item));
                 let slot = self.resources.entry(name.clone()).or_insert_with(|| Value::Object(Map::new()));
                 if let Some(labels) = slot.as_object_mut()
                     && labels.insert(label.clone(), Value::Object(body)).is_some()

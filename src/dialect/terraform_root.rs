@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::terraform::{Region, escape, lower};
-use super::{Artifact, ArtifactKind, Deployment, PreparedStack, World, parameters};
+use super::{Artifact, ArtifactKind, Deployment, Made, PreparedStack, World, parameters};
 use crate::plan::{Stack, StackKey, names};
 use crate::render::{Dialect, RenderError};
 
@@ -36,6 +36,7 @@ struct Root<'a> {
     providers: Vec<Value>,
     variables: Map<String, Value>,
     files: BTreeMap<String, Value>,
+    items: BTreeMap<String, BTreeMap<String, Made>>,
     outputs: Map<String, Value>,
     after: BTreeSet<String>,
     regions: Vec<String>,
@@ -108,6 +109,7 @@ impl<'a> Root<'a> {
             providers: Vec::new(),
             variables: Map::new(),
             files: BTreeMap::new(),
+            items: BTreeMap::new(),
             outputs: Map::new(),
             after: BTreeSet::new(),
             regions: Vec::new(),
@@ -130,6 +132,7 @@ impl<'a> Root<'a> {
         }
         content.insert("resource".into(), Value::Object(region.resources));
         self.files.insert(format!("{file}.tf.json"), Value::Object(content));
+        self.items.insert(format!("{file}.tf.json"), region.items);
         self.outputs.extend(region.outputs);
         self.after.extend(region.after);
     }
@@ -167,7 +170,9 @@ impl<'a> Root<'a> {
             samples: BTreeMap::new(),
         };
         let folder = self.folder;
+        let mut items = self.items;
         let artifact = |(file, content): (String, Value)| Artifact {
+            items: items.remove(&file).unwrap_or_default(),
             deployment: (file == "terraform.tf.json").then(|| deployment.clone()),
             path: format!("terraform/{folder}/{file}"),
             kind: ArtifactKind::RootFile,

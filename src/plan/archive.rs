@@ -189,11 +189,12 @@ impl Draft<'_> {
         let mut item = bucket_item(&maker, &self.bucket, &self.bucket_name, &bucket);
         let statements = self.statements(&maker, "bucket-statements");
         item.policies.insert("bucket_policy", bucket_policy(&maker, &self.bucket, statements));
-        item.after.push(access_logs);
+        item.after.push(access_logs.clone());
         if self.written.replica.is_some() {
             item.after.push(replica::key_of_bucket(&self.name));
         }
         builder.add(&self.stack, item);
+        builder.hop(&self.bucket, &access_logs, &self.origin);
         readers::add(builder, &maker, &self);
     }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::text::{Handle, Text};
-use super::{Estate, Item, ItemKey, Policy, PolicyKind, Stack, StackKey, accounts, names};
+use super::{Estate, Hop, Item, ItemKey, Policy, PolicyKind, Stack, StackKey, accounts, names};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Origin, suggest};
 
@@ -16,11 +16,12 @@ pub(crate) struct Builder<'a> {
     pub(crate) catalog: &'a Catalog,
     pub(crate) stacks: BTreeMap<StackKey, Stack>,
     pub(crate) problems: Vec<Diagnostic>,
+    pub(crate) hops: Vec<Hop>,
 }
 
 impl<'a> Builder<'a> {
     pub(crate) fn new(estate: &'a Estate, catalog: &'a Catalog) -> Self {
-        Self { estate, catalog, stacks: BTreeMap::new(), problems: Vec::new() }
+        Self { estate, catalog, stacks: BTreeMap::new(), problems: Vec::new(), hops: Vec::new() }
     }
 
     /// The stack of one account and region.
@@ -53,6 +54,17 @@ impl<'a> Builder<'a> {
         if let Some(stack) = self.stacks.get_mut(stack) {
             stack.items.push(item);
         }
+    }
+
+    /// Says that logs go from one item to another.
+    pub(crate) fn hop(&mut self, from: &ItemKey, to: &ItemKey, origin: &Origin) {
+        self.hop_in(None, from, to, origin);
+    }
+
+    /// Says that logs of one region go from one item to another.
+    pub(crate) fn hop_in(&mut self, region: Option<&str>, from: &ItemKey, to: &ItemKey, origin: &Origin) {
+        let region = region.map(str::to_owned);
+        self.hops.push(Hop { from: from.clone(), to: to.clone(), region, origin: origin.clone() });
     }
 
     /// The account of a group that is named where one account is meant; says so if it is not one.

@@ -46,6 +46,7 @@ pub(crate) struct Plan {
     pub(crate) sources: Vec<Source>,
     pub(crate) streams: Vec<Stream>,
     pub(crate) routes: Vec<Route>,
+    pub(crate) hops: Vec<Hop>,
     pub(crate) terraform: Terraform,
 }
 
@@ -237,6 +238,17 @@ pub(crate) struct Route {
     pub(crate) source: String,
     pub(crate) through: Vec<String>,
     pub(crate) destination: String,
+}
+
+/// A step of a log from one item to another, as it must be found again in what is emitted.
+#[derive(Debug, Clone)]
+pub(crate) struct Hop {
+    pub(crate) from: ItemKey,
+    pub(crate) to: ItemKey,
+    /// Where it is, if not at every place of `from`.
+    pub(crate) region: Option<String>,
+    /// What asks for it.
+    pub(crate) origin: Origin,
 }
 
 /// What Terraform needs besides the resources.

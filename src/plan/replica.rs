@@ -83,8 +83,10 @@ pub(crate) fn add(builder: &mut Builder<'_>, draft: &Draft<'_>) -> Option<Replic
     };
     let mut item = bucket_item(&maker, &bucket, &name, &context);
     item.policies.insert("bucket_policy", bucket_policy(&maker, &bucket, Vec::new()));
-    item.after.push(access_logs);
+    item.after.push(access_logs.clone());
     builder.add(&stack, item);
+    builder.hop(&bucket, &access_logs, &maker.origin);
+    builder.hop(&draft.bucket, &bucket, &maker.origin);
     let role = add_role(builder, draft, written, key.as_ref());
     Some(Replication {
         role: Handle(role),

@@ -61,6 +61,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
         sources: summaries,
         streams,
         routes,
+        hops: builder.hops,
         terraform,
         estate,
     })

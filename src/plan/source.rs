@@ -237,11 +237,21 @@ impl Resolved<'_> {
             after.push(role.key.clone());
             builder.add(&site.stack, role);
         }
+        for name in names {
+            builder.hop(&ItemKey::new(&base), &ItemKey::new(name.as_str()), &self.origin_of(name));
+        }
         let vpc_set = self.vpc_set(builder, site);
         for resource in self.about.resources.keys() {
             let item = self.resource(&maker, &base, resource, context(&shape), &after, vpc_set.as_deref());
             builder.add(&site.stack, item);
         }
+    }
+
+    /// Where the blueprint names a destination.
+    fn origin_of(&self, destination: &str) -> Origin {
+        let deliver_to = self.origin.key("deliver_to");
+        let at = self.written.deliver_to.iter().into_iter().find(|(name, _)| *name == destination);
+        at.and_then(|(_, at)| at).map_or_else(|| deliver_to.clone(), |at| deliver_to.index(at))
     }
 
     fn resource(

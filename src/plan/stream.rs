@@ -125,6 +125,8 @@ impl Resolved<'_> {
             stream_name: &self.name,
             messages_only: self.messages_only,
         };
+        builder.hop(&self.key("errors"), &self.key("key"), &self.origin);
+        builder.hop(&ItemKey::new(&self.name), &bucket, &self.origin);
         let errors =
             maker.item(&self.key("errors"), "transports/firehose", "errors", Text::literal(error_group), &context);
         builder.add(&maker.stack, errors);
@@ -220,6 +222,7 @@ impl Resolved<'_> {
         let mut item = maker.item(&key, "transports/subscription", "entry", name, &context);
         let template = "transports/subscription/entry-policy.json.hbs";
         item.policies.insert("access_policy", maker.policy(PolicyKind::LogDestination, template, &context));
+        builder.hop(&key, &ItemKey::new(&self.name), &self.origin);
         item.after = vec![ItemKey::new(&self.name), self.key("entry-role")];
         builder.add(&maker.stack, item);
     }
@@ -257,9 +260,16 @@ impl Resolved<'_> {
         };
         let mut item = maker.item(&key, "transports/subscription", "filter", Text::literal(physical), &context);
         item.after = vec![role];
+        if !across {
+            builder.hop(&key, &ItemKey::new(&self.name), &self.origin);
+        }
         if across {
             let regions = builder.stacks.get(stack).map(|stack| stack.regions.clone()).unwrap_or_default();
-            item.after.extend(regions.iter().map(|region| self.key(&format!("entry-{region}"))));
+            for region in regions {
+                let entry = self.key(&format!("entry-{region}"));
+                builder.hop_in(Some(&region), &key, &entry, &self.origin);
+                item.after.push(entry);
+            }
             let trust = maker.policy(PolicyKind::Trust, "transports/subscription/sender-trust.json.hbs", &context);
             let template = "transports/subscription/sender-permissions.json.hbs";
             let permissions = maker.policy(PolicyKind::Identity, template, &context);
