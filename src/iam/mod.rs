@@ -6,10 +6,13 @@ mod addresses;
 mod call;
 mod conditions;
 mod decide;
+mod elements;
+mod explain;
 mod findings;
 mod moments;
 mod operators;
 mod principals;
+mod rules;
 mod statement;
 mod truth;
 mod variables;
@@ -18,8 +21,11 @@ mod wildcard;
 #[cfg(test)]
 mod case_tests;
 #[cfg(test)]
+mod explain_tests;
+#[cfg(test)]
 mod property_tests;
 
 pub(crate) use call::{Call, Caller, ContextValue};
 pub(crate) use decide::{Policies, ResourceKind, decide};
+pub(crate) use explain::{Answer, Step, explain};
 pub(crate) use findings::{Reason, Verdict};
