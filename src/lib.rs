@@ -14,10 +14,24 @@ pub mod cli;
 mod diagnostic;
 mod dialect;
 // The evaluator behind the proof of delivery; until `prove` there is, tests ask it.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
+#[cfg_attr(not(test), allow(dead_code, unused_imports, reason = "fuzzing asks less than tests"))]
 mod iam;
 pub mod pipeline;
 mod plan;
 mod policy;
 mod render;
 mod rules;
+
+/// What `fuzz/` calls.
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing {
+    /// Checks what must hold of every answer of the IAM evaluator.
+    ///
+    /// # Panics
+    /// If it does not hold.
+    pub fn check(bytes: &[u8]) {
+        crate::iam::fuzzing::check(bytes);
+    }
+}

@@ -9,9 +9,13 @@ mod decide;
 mod elements;
 mod explain;
 mod findings;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing;
 mod moments;
 mod operators;
 mod principals;
+#[cfg(any(test, feature = "fuzzing"))]
+mod requests;
 mod rules;
 mod statement;
 mod truth;
@@ -22,6 +26,10 @@ mod wildcard;
 mod case_tests;
 #[cfg(test)]
 mod explain_tests;
+#[cfg(test)]
+mod naive_tests;
+#[cfg(test)]
+mod naive_values_tests;
 #[cfg(test)]
 mod property_tests;
 
