@@ -22,3 +22,16 @@ mod plan;
 mod policy;
 mod render;
 mod rules;
+
+/// What `fuzz/` calls.
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing {
+    /// Checks what must hold of every answer of the IAM evaluator.
+    ///
+    /// # Panics
+    /// If it does not hold.
+    pub fn check(bytes: &[u8]) {
+        crate::iam::fuzzing::check(bytes);
+    }
+}

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::{Call, Caller, ContextValue, Policies, ResourceKind, Verdict, decide};
+use super::{Answer, Call, Caller, ContextValue, Policies, Reason, ResourceKind, Step, Verdict, decide, explain};
 
-const FIELDS: [&str; 18] = [
+const FIELDS: [&str; 19] = [
     "it",
     "caller",
     "action",
@@ -20,6 +20,7 @@ const FIELDS: [&str; 18] = [
     "statement",
     "condition",
     "identity",
+    "boundary",
     "scps",
     "rcps",
     "kind",
@@ -71,7 +72,8 @@ fn call(case: &Map<String, Value>) -> Call {
     }
 }
 
-fn verdict(case: &Map<String, Value>, backwards: bool) -> Verdict {
+/// Hands the request and the policies of a case to somebody.
+fn with<T>(case: &Map<String, Value>, backwards: bool, then: impl FnOnce(&Call, &Policies<'_>) -> T) -> T {
     let version = case.get("version").and_then(Value::as_str).unwrap_or("2012-10-17");
     let mut policy = case.get("policy").map(|policy| document(policy, version));
     let first = policy.as_mut().and_then(|policy| policy.pointer_mut("/Statement/0")).and_then(Value::as_object_mut);
@@ -91,6 +93,7 @@ fn verdict(case: &Map<String, Value>, backwards: bool) -> Verdict {
         statements.reverse();
     }
     let identity = case.get("identity").map(|identity| document(identity, version));
+    let boundary = case.get("boundary").map(|boundary| document(boundary, version));
     let rcps = case.get("rcps").map(|rcps| document(rcps, version));
     let layers: Vec<Value> = case
         .get("scps")
@@ -108,10 +111,39 @@ fn verdict(case: &Map<String, Value>, backwards: bool) -> Verdict {
         },
         resource: policy.iter().map(|policy| ("policy", policy)).collect(),
         identity: identity.iter().map(|policy| ("identity", policy)).collect(),
+        boundary: boundary.as_ref().map(|policy| ("boundary", policy)),
         scps: layers.iter().map(|layer| vec![("scp", layer)]).collect(),
         rcps: rcps.iter().map(|policy| ("rcp", policy)).collect(),
     };
-    decide(&call(case), &policies)
+    then(&call(case), &policies)
+}
+
+fn verdict(case: &Map<String, Value>, backwards: bool) -> Verdict {
+    with(case, backwards, decide)
+}
+
+/// The statement that decides is told of as one that matches, and one that was looked at in vain as one that does not.
+fn told(case: &Map<String, Value>) -> Result<(), String> {
+    let steps = with(case, false, explain);
+    let about = |by: &Reason, wanted: Answer| {
+        let found = steps.iter().any(|step| {
+            matches!(step, Step::Statement { policy, sid, answer, .. } if (policy, sid, answer) == (&by.policy, &by.sid, &wanted))
+        });
+        if found { Ok(()) } else { Err(format!("no step is about {by:?}")) }
+    };
+    let matching = |step: &Step, effect: &str| matches!(step, Step::Statement { answer: Answer::Matches, effect: other, .. } if other == effect);
+    let any = |effect: &str| steps.iter().any(|step| matching(step, effect));
+    let open = |step: &Step| matches!(step, Step::Statement { answer: Answer::Unknown, .. } | Step::Policy { .. });
+    match verdict(case, false) {
+        Verdict::Allowed { by } => about(&by, Answer::Matches),
+        Verdict::Denied { by } => about(&by, Answer::Matches),
+        Verdict::NotGranted { closest: Some(by) } => about(&by, Answer::MatchesNot),
+        Verdict::NotGranted { closest: None } => Ok(()),
+        Verdict::Unknown { .. } if steps.iter().any(open) => Ok(()),
+        Verdict::Unknown { .. } => Err("no step is open".to_owned()),
+    }?;
+    let denied = matches!(verdict(case, false), Verdict::Denied { .. });
+    if denied == any("Deny") { Ok(()) } else { Err("a step denies, or none does".to_owned()) }
 }
 
 /// What is said of a case, and the statement or the missing fact that it is said with.
@@ -142,6 +174,9 @@ fn run(file: &str, name: &str, case: &Map<String, Value>, wrong: &mut Vec<String
     let wanted = case.get("because").and_then(Value::as_str).unwrap_or_default();
     if answer != text(case, "want") || !because.contains(wanted) {
         wrong.push(format!("{file}: {name}: {answer} because `{because}`, not {} {wanted}", text(case, "want")));
+    }
+    if let Err(error) = told(case) {
+        wrong.push(format!("{file}: {name}: {error}:\n{:#?}", with(case, false, explain)));
     }
     let (backwards, _) = said(&verdict(case, true));
     if backwards != answer {

@@ -41,19 +41,22 @@ impl Operator {
 }
 
 /// One operator with one key, and whether it matches.
-pub(super) struct Condition {
-    pub(super) text: String,
+pub(super) struct Condition<'a> {
+    /// Both, or nothing where they cannot be told.
+    pub(super) name: String,
+    pub(super) wanted: &'a Value,
     pub(super) truth: Truth,
 }
 
 /// Holds each condition of a statement against the request.
-pub(super) fn conditions(element: &Value, call: &Call, has_variables: bool) -> Vec<Condition> {
+pub(super) fn conditions<'a>(element: &'a Value, call: &Call, has_variables: bool) -> Vec<Condition<'a>> {
     let mut found = Vec::new();
-    let malformed = |value: &Value| Condition {
-        text: String::new(),
-        truth: Truth::Unknown(format!("what the condition {value} asks")),
+    let malformed = |wanted: &'a Value| Condition {
+        name: String::new(),
+        wanted,
+        truth: Truth::Unknown(format!("what the condition {wanted} asks")),
     };
-    if !element.is_null() && !element.is_object() {
+    if !element.is_object() {
         found.push(malformed(element));
     }
     for (name, keys) in element.as_object().into_iter().flatten() {
@@ -63,13 +66,16 @@ pub(super) fn conditions(element: &Value, call: &Call, has_variables: bool) -> V
         }
         for (key, wanted) in keys.as_object().into_iter().flatten() {
             let truth = match operator {
-                _ if wanted.is_object() || one_or_many(Some(wanted)).iter().any(|one| one.is_object()) => {
+                // No text, such as a reference or a null where a list that came out empty was pruned.
+                _ if wanted.is_null()
+                    || one_or_many(Some(wanted)).iter().any(|one| one.is_object() || one.is_array()) =>
+                {
                     malformed(wanted).truth
                 }
                 Some(operator) => holds(operator, key, &texts(wanted), call, has_variables),
                 None => Truth::Unknown(format!("what the operator `{name}` does")),
             };
-            found.push(Condition { text: format!("{name} {key} {wanted}"), truth });
+            found.push(Condition { name: format!("{name} {key}"), wanted, truth });
         }
     }
     found

@@ -6,10 +6,17 @@ mod addresses;
 mod call;
 mod conditions;
 mod decide;
+mod elements;
+mod explain;
 mod findings;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing;
 mod moments;
 mod operators;
 mod principals;
+#[cfg(any(test, feature = "fuzzing"))]
+mod requests;
+mod rules;
 mod statement;
 mod truth;
 mod variables;
@@ -18,8 +25,15 @@ mod wildcard;
 #[cfg(test)]
 mod case_tests;
 #[cfg(test)]
+mod explain_tests;
+#[cfg(test)]
+mod naive_tests;
+#[cfg(test)]
+mod naive_values_tests;
+#[cfg(test)]
 mod property_tests;
 
 pub(crate) use call::{Call, Caller, ContextValue};
 pub(crate) use decide::{Policies, ResourceKind, decide};
+pub(crate) use explain::{Answer, Step, explain};
 pub(crate) use findings::{Reason, Verdict};

@@ -11,7 +11,7 @@ pub(super) fn parse(text: &str) -> Option<i64> {
     let year = digits(parts.next()?, 4)?;
     let month = digits(parts.next()?, 2)?;
     let day = parts.next().map_or(Some(1), |day| digits(day, 2))?;
-    if parts.next().is_some() || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+    if parts.next().is_some() || !(1..=12).contains(&month) || !(1..=length(year, month)).contains(&day) {
         return None;
     }
     let time = time.map_or(Some(0), clock)?;
@@ -30,7 +30,11 @@ fn clock(text: &str) -> Option<i64> {
             let (local, zone) = text.split_at_checked(text.rfind(['+', '-'])?)?;
             let sign = if zone.starts_with('-') { -1 } else { 1 };
             let (hours, minutes) = zone.get(1..)?.split_once(':')?;
-            (local, sign * (digits(hours, 2)? * 60 + digits(minutes, 2)?))
+            let (hours, minutes) = (digits(hours, 2)?, digits(minutes, 2)?);
+            if hours > 23 || minutes > 59 {
+                return None;
+            }
+            (local, sign * (hours * 60 + minutes))
         }
     };
     let mut parts = local.splitn(3, ':');
@@ -42,6 +46,16 @@ fn clock(text: &str) -> Option<i64> {
     }
     let thousandths: String = fraction.chars().chain("000".chars()).take(3).collect();
     Some(((hours * 60 + minutes - offset) * 60 + seconds) * 1000 + digits(&thousandths, 3)?)
+}
+
+/// Days of a month.
+fn length(year: i64, month: i64) -> i64 {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        2 => 28 + i64::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
 }
 
 /// Days from 1970-01-01, with years that begin in March so that the leap day comes last.

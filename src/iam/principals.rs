@@ -7,32 +7,38 @@ use super::call::Caller;
 use super::statement::one_or_many;
 use super::truth::Truth;
 
-/// How a statement names the caller.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How a statement names the caller, from the least to the most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Naming {
-    /// Itself, or everybody.
-    Directly,
+    NotAtAll,
     /// By its account, which leaves the rest to the account's own policies.
     ByAccount,
-    NotAtAll,
-    /// By something that cannot be compared, such as a canonical user or a reference.
-    Unclear,
+    /// By the role whose session it is.
+    ByRole,
+    /// Itself, or everybody.
+    Directly,
+}
+
+/// How the names in an element name the caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Names {
+    /// The most that one of them does.
+    pub(super) most: Naming,
+    /// Whether one cannot be compared, such as a canonical user, a session of its role or a reference.
+    pub(super) unclear: bool,
 }
 
 /// How `Principal` names the caller.
-pub(super) fn principal(element: &Value, caller: &Caller) -> Naming {
+pub(super) fn principal(element: &Value, caller: &Caller) -> Names {
     if element.as_str() == Some("*") {
-        return Naming::Directly;
+        return Names { most: Naming::Directly, unclear: false };
     }
-    let Some(kinds) = element.as_object() else { return Naming::Unclear };
-    let mut found = Naming::NotAtAll;
-    for (kind, names) in kinds {
+    let mut found = Names { most: Naming::NotAtAll, unclear: !element.is_object() };
+    for (kind, names) in element.as_object().into_iter().flatten() {
         for name in one_or_many(Some(names)) {
-            match (name.as_str().map_or(Naming::Unclear, |name| naming(kind, name, caller)), &found) {
-                (Naming::Directly, _) => return Naming::Directly,
-                (Naming::ByAccount, _) => found = Naming::ByAccount,
-                (Naming::Unclear, Naming::NotAtAll) => found = Naming::Unclear,
-                _ => {}
+            match name.as_str().and_then(|name| naming(kind, name, caller)) {
+                Some(naming) => found.most = found.most.max(naming),
+                None => found.unclear = true,
             }
         }
     }
@@ -41,32 +47,47 @@ pub(super) fn principal(element: &Value, caller: &Caller) -> Naming {
 
 /// Whether `NotPrincipal` leaves the caller to the statement.
 ///
-/// A role whose account is not listed beside it may be left to it all the same.
+/// A role whose account is not listed beside it may be left to it all the same, and so may a session without its role.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
 pub(super) fn not_principal(element: &Value, caller: &Caller) -> Truth {
-    match (principal(element, caller), caller) {
-        (Naming::Unclear, _) => Truth::Unknown(format!("whether NotPrincipal {element} is the caller")),
-        (Naming::Directly, Caller::Role { arn, account }) => {
-            match principal(element, &Caller::Account(account.clone())) {
-                Naming::Directly => Truth::NoMatch,
-                _ => Truth::Unknown(format!("whether NotPrincipal spares `{arn}` without its account")),
+    let listed = principal(element, caller);
+    match (listed.most, caller) {
+        (Naming::Directly | Naming::ByRole, Caller::Role { arn, account }) => {
+            let named = |caller: &Caller| principal(element, caller).most == Naming::Directly;
+            let whole = !arn.contains(":assumed-role/") || lists_session_and_role(element, arn);
+            if named(&Caller::Anonymous) || named(&Caller::Account(account.clone())) && whole {
+                Truth::NoMatch
+            } else {
+                Truth::Unknown(format!("whether NotPrincipal spares `{arn}` without its account and its role"))
             }
         }
-        (Naming::Directly, _) => Truth::NoMatch,
+        (Naming::Directly | Naming::ByRole, _) => Truth::NoMatch,
+        _ if listed.unclear => Truth::Unknown(format!("whether NotPrincipal {element} is the caller")),
         (Naming::ByAccount | Naming::NotAtAll, _) => Truth::Match,
     }
 }
 
-fn naming(kind: &str, name: &str, caller: &Caller) -> Naming {
-    let by = |matches: bool, naming: Naming| if matches { naming } else { Naming::NotAtAll };
+fn lists_session_and_role(element: &Value, session: &str) -> bool {
+    let names: Vec<&str> = one_or_many(element.get("AWS")).into_iter().filter_map(Value::as_str).collect();
+    names.contains(&session) && names.iter().any(|name| is_role_of(name, session))
+}
+
+/// How one name names the caller, or nothing if it cannot be compared.
+fn naming(kind: &str, name: &str, caller: &Caller) -> Option<Naming> {
+    let by = |matches: bool, naming: Naming| Some(if matches { naming } else { Naming::NotAtAll });
     match (kind, caller) {
-        ("AWS", _) if name == "*" => Naming::Directly,
+        ("AWS", _) if name == "*" => Some(Naming::Directly),
         ("Service", Caller::Service(service)) => by(name == service, Naming::Directly),
         ("AWS", Caller::Account(account)) => by(is_account(name, account), Naming::Directly),
-        ("AWS", Caller::Role { account, .. }) if is_account(name, account) => Naming::ByAccount,
-        ("AWS", Caller::Role { arn, .. }) => by(name == arn || is_role_of(name, arn), Naming::Directly),
-        ("CanonicalUser", Caller::Account(_) | Caller::Role { .. }) => Naming::Unclear,
-        _ => Naming::NotAtAll,
+        ("AWS", Caller::Role { account, .. }) if is_account(name, account) => Some(Naming::ByAccount),
+        ("AWS", Caller::Role { arn, .. }) if name == arn => {
+            Some(if arn.contains(":role/") { Naming::ByRole } else { Naming::Directly })
+        }
+        // Which of its sessions a role calls with is not said.
+        ("AWS", Caller::Role { arn, .. }) if is_role_of(arn, name) => None,
+        ("AWS", Caller::Role { arn, .. }) => by(is_role_of(name, arn), Naming::ByRole),
+        ("CanonicalUser", Caller::Account(_) | Caller::Role { .. }) => None,
+        _ => Some(Naming::NotAtAll),
     }
 }
 

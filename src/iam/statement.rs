@@ -4,12 +4,13 @@
 use serde_json::Value;
 
 use super::call::Call;
-use super::conditions::conditions;
+use super::conditions::{Condition, conditions};
+use super::elements::{Element, action, caller, resource};
 use super::findings::{Finding, Reason};
-use super::principals::{Naming, not_principal, principal};
 use super::truth::Truth;
-use super::variables::{Filled, fill};
-use super::wildcard::{matches, matches_in_any_case};
+
+/// A policy document with the name that reasons call it by.
+pub(crate) type Named<'a> = (&'a str, &'a Value);
 
 /// All that a statement may have. What else there is, IAM would refuse, and a misspelt Condition is no condition.
 const MEMBERS: [&str; 9] =
@@ -33,60 +34,105 @@ pub(super) enum Wanted {
     Deny,
     /// Those that allow and name the caller itself. An identity policy always does.
     Allow,
+    /// Those of them that a boundary does not limit: they name the user or the session, or everybody.
+    AllowBeyondBoundary,
     /// Those that allow what the caller's account allows.
     AllowByAccount,
 }
 
-/// An element of a statement, and whether it matches.
-struct Element {
-    truth: Truth,
-    /// Why not, if it does not.
-    why: String,
+/// Which statements are looked for, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Asked {
+    pub(super) side: Side,
+    pub(super) wanted: Wanted,
+    /// Whether the caller has a permissions boundary.
+    pub(super) bounded: bool,
+}
+
+/// One statement held against a request.
+pub(super) struct Judged<'a> {
+    pub(super) statement: &'a Value,
+    /// Empty where the statement neither allows nor denies.
+    pub(super) elements: Vec<Element<'a>>,
+    pub(super) finding: Finding,
 }
 
 /// Looks through one policy for a statement that matches.
-pub(super) fn search((name, document): (&str, &Value), side: Side, wanted: Wanted, call: &Call) -> Finding {
-    let has_variables = document.get("Version").and_then(Value::as_str) == Some("2012-10-17");
-    if document.get("Statement").is_none() {
-        return Finding::Perhaps(vec![format!("what `{name}` does, which has no statements")]);
+pub(super) fn search(policy: Named<'_>, asked: Asked, call: &Call) -> Finding {
+    if let Some(open) = unreadable(policy) {
+        return Finding::Perhaps(vec![open]);
     }
-    let mut found = Finding::No(None);
-    for statement in one_or_many(document.get("Statement")) {
-        found = found.or(match (statement.get("Effect").and_then(Value::as_str), wanted) {
-            (Some("Deny"), Wanted::Deny) | (Some("Allow"), Wanted::Allow | Wanted::AllowByAccount) => {
-                judge(name, statement, (side, wanted), call, has_variables)
+    judged(policy, asked, call).fold(Finding::No(None), |found, judged| found.or(judged.finding))
+}
+
+/// What is not known of a policy as a whole.
+pub(super) fn unreadable((name, document): Named<'_>) -> Option<String> {
+    if document.get("Statement").is_none() {
+        return Some(format!("what `{name}` does, which has no statements"));
+    }
+    match document.get("Version") {
+        None => None,
+        Some(version) if matches!(version.as_str(), Some("2012-10-17" | "2008-10-17")) => None,
+        Some(version) => Some(format!("what `{name}` does, whose version is {version}")),
+    }
+}
+
+/// Judges each statement that is of the wanted effect.
+pub(super) fn judged<'a>(
+    (name, document): Named<'a>,
+    asked: Asked,
+    call: &'a Call,
+) -> impl Iterator<Item = Judged<'a>> + use<'a> {
+    let has_variables = document.get("Version").and_then(Value::as_str) == Some("2012-10-17");
+    one_or_many(document.get("Statement")).into_iter().filter_map(move |statement| {
+        match (statement.get("Effect").and_then(Value::as_str), asked.wanted) {
+            (Some("Allow"), Wanted::Deny) => None,
+            (Some("Deny"), wanted) if wanted != Wanted::Deny => None,
+            (Some("Allow" | "Deny"), _) => {
+                let elements = elements(statement, asked, call, has_variables);
+                let finding = verdict(name, statement, &elements, call);
+                Some(Judged { statement, elements, finding })
             }
-            (Some("Allow" | "Deny"), _) => Finding::No(None),
-            _ => Finding::Perhaps(vec!["what a statement that neither allows nor denies does".to_owned()]),
-        });
+            _ => {
+                let open = "what a statement that neither allows nor denies does".to_owned();
+                Some(Judged { statement, elements: Vec::new(), finding: Finding::Perhaps(vec![open]) })
+            }
+        }
+    })
+}
+
+fn elements<'a>(statement: &'a Value, asked: Asked, call: &Call, has_variables: bool) -> Vec<Element<'a>> {
+    let mut found = vec![
+        caller(statement, asked, call),
+        action(statement, call),
+        resource(statement, asked.side, call, has_variables),
+    ];
+    for (member, value) in statement.as_object().into_iter().flatten() {
+        if !MEMBERS.contains(&member.as_str()) {
+            let truth = Truth::Unknown(format!("what `{member}` of a statement does"));
+            found.push(Element { name: member.clone().into(), said: Some(value), truth, why: String::new() });
+        }
+    }
+    for condition in statement.get("Condition").map(|all| conditions(all, call, has_variables)).unwrap_or_default() {
+        let Condition { name, wanted, truth } = condition;
+        let why = format!("the condition {name} {wanted} does not hold");
+        found.push(Element { name: format!("Condition {name}").into(), said: Some(wanted), truth, why });
     }
     found
 }
 
-fn judge(policy: &str, statement: &Value, (side, wanted): (Side, Wanted), call: &Call, has_variables: bool) -> Finding {
-    let mut elements = vec![caller(statement, side, wanted, call), action(statement, call)];
-    elements.push(resource(statement, side, call, has_variables));
-    for member in statement.as_object().into_iter().flat_map(|members| members.keys()) {
-        if !MEMBERS.contains(&member.as_str()) {
-            let truth = Truth::Unknown(format!("what `{member}` of a statement does"));
-            elements.push(Element { truth, why: String::new() });
-        }
-    }
-    for condition in conditions(statement.get("Condition").unwrap_or(&Value::Null), call, has_variables) {
-        elements
-            .push(Element { truth: condition.truth, why: format!("the condition {} does not hold", condition.text) });
-    }
-    let sid = statement.get("Sid").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let reason = |why: String| Reason { policy: policy.to_owned(), sid, why };
+/// A statement matches if all of its elements do.
+fn verdict(policy: &str, statement: &Value, elements: &[Element<'_>], call: &Call) -> Finding {
+    let reason = |why: String| Reason { policy: policy.to_owned(), sid: sid(statement).to_owned(), why };
     let misses: Vec<&str> =
         elements.iter().filter(|element| element.truth == Truth::NoMatch).map(|element| element.why.as_str()).collect();
     if !misses.is_empty() {
         return Finding::No(Some((misses.len(), reason(misses.join(", ")))));
     }
     let open: Vec<String> = elements
-        .into_iter()
-        .filter_map(|element| match element.truth {
-            Truth::Unknown(because) => Some(because),
+        .iter()
+        .filter_map(|element| match &element.truth {
+            Truth::Unknown(because) => Some(because.clone()),
             _ => None,
         })
         .collect();
@@ -97,67 +143,9 @@ fn judge(policy: &str, statement: &Value, (side, wanted): (Side, Wanted), call: 
     }
 }
 
-fn caller(statement: &Value, side: Side, wanted: Wanted, call: &Call) -> Element {
-    let (truth, why) = match (statement.get("Principal"), statement.get("NotPrincipal")) {
-        (None, None) if side != Side::Identity => {
-            (Truth::Unknown("whom a statement without a Principal is about".to_owned()), "")
-        }
-        (None, None) => ((wanted != Wanted::AllowByAccount).into(), "it names no account"),
-        (None, Some(element)) => (
-            if wanted == Wanted::AllowByAccount { Truth::NoMatch } else { not_principal(element, &call.caller) },
-            "its NotPrincipal leaves the caller out",
-        ),
-        (Some(element), _) => match (principal(element, &call.caller), wanted) {
-            (Naming::Unclear, _) => (Truth::Unknown(format!("whether Principal {element} is the caller")), ""),
-            (Naming::NotAtAll, _) => (Truth::NoMatch, "its Principal is not the caller"),
-            (Naming::ByAccount, Wanted::Allow) => {
-                (Truth::NoMatch, "it names the caller's account, which leaves the rest to policies of the caller")
-            }
-            _ => (Truth::Match, ""),
-        },
-    };
-    Element { truth, why: why.to_owned() }
-}
-
-fn action(statement: &Value, call: &Call) -> Element {
-    let listed = |element: &str| {
-        Truth::any(one_or_many(statement.get(element)).into_iter().map(|value| match value.as_str() {
-            Some(pattern) => matches_in_any_case(pattern, &call.action).into(),
-            None => Truth::Unknown(format!("what the {element} {value} stands for")),
-        }))
-    };
-    let truth = match (statement.get("Action"), statement.get("NotAction")) {
-        (Some(_), None) => listed("Action"),
-        (None, Some(_)) => listed("NotAction").negated_if(true),
-        _ => Truth::Unknown("what a statement without one of Action and NotAction does".to_owned()),
-    };
-    Element { truth, why: format!("its actions are without `{}`", call.action) }
-}
-
-fn resource(statement: &Value, side: Side, call: &Call, has_variables: bool) -> Element {
-    let listed = |element: &str, if_missing: Truth| {
-        Truth::any(one_or_many(statement.get(element)).into_iter().map(|value| {
-            match value.as_str().map(|pattern| fill(pattern, call, has_variables)) {
-                Some(Filled::Pattern(pattern)) => matches(&pattern, &call.resource).into(),
-                Some(Filled::Missing) => if_missing.clone(),
-                Some(Filled::Unknown(because)) => Truth::Unknown(because),
-                None => Truth::Unknown(format!("what the {element} {value} stands for")),
-            }
-        }))
-    };
-    let truth = match (statement.get("Resource"), statement.get("NotResource")) {
-        (None, None) if side != Side::Trust => {
-            Truth::Unknown("what a statement without a Resource is about".to_owned())
-        }
-        (None, None) => Truth::Match,
-        (Some(_), None) => listed("Resource", Truth::NoMatch),
-        (None, Some(_)) => {
-            let missing = Truth::Unknown("what a NotResource does with a variable that has no value".to_owned());
-            listed("NotResource", missing).negated_if(true)
-        }
-        (Some(_), Some(_)) => Truth::Unknown("what a statement with Resource and NotResource does".to_owned()),
-    };
-    Element { truth, why: format!("its resources are without `{}`", call.resource) }
+/// The name of a statement, or nothing.
+pub(super) fn sid(statement: &Value) -> &str {
+    statement.get("Sid").and_then(Value::as_str).unwrap_or_default()
 }
 
 /// Statements, actions and resources may be written alone or in a list. Left out of the list is what is null.

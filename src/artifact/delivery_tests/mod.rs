@@ -85,8 +85,7 @@ fn with(mut call: Call, pairs: &[(&str, &str)]) -> Call {
 }
 
 fn ask(call: &Call, document: &Value, kind: ResourceKind) -> Verdict {
-    let policies =
-        Policies { kind, resource: vec![("policy", document)], identity: vec![], scps: vec![], rcps: vec![] };
+    let policies = Policies { kind, resource: vec![("policy", document)], ..Policies::default() };
     decide(call, &policies)
 }
 
@@ -130,8 +129,7 @@ fn by_role(call: &Call, identity: &Value, resource: Option<&Value>, kind: Resour
         kind,
         resource: resource.map(|policy| ("resource", policy)).into_iter().collect(),
         identity: vec![("own", identity)],
-        scps: vec![],
-        rcps: vec![],
+        ..Policies::default()
     };
     let verdict = decide(call, &policies);
     assert_eq!(matches!(verdict, Verdict::Allowed { .. }), wanted, "{call:?}\n{verdict:?}");

@@ -123,13 +123,8 @@ fn outsiders_are_denied_whatever_their_own_policies_say() {
             ("aws:PrincipalOrgID".to_owned(), one(ORGANIZATION)),
         ]),
     };
-    let policies = Policies {
-        kind: ResourceKind::Ordinary,
-        resource: vec![("bucket", policy)],
-        identity: vec![("own", &everything)],
-        scps: vec![],
-        rcps: vec![],
-    };
+    let policies =
+        Policies { resource: vec![("bucket", policy)], identity: vec![("own", &everything)], ..Policies::default() };
     assert!(matches!(decide(&call, &policies), Verdict::Allowed { .. }), "the administrators of the archive account");
     call.context.insert("aws:PrincipalOrgID".to_owned(), one("o-zzzzzzzzzz"));
     assert!(matches!(decide(&call, &policies), Verdict::Denied { .. }), "another organization");
