@@ -1,6 +1,7 @@
 //! What is known of sources, transports and destinations: `templates/**/about.yaml` and the template texts.
 
 mod about;
+pub(crate) mod calls;
 mod reads;
 pub(crate) mod regions;
 mod settings;
@@ -21,6 +22,7 @@ static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 #[derive(Debug)]
 pub(crate) struct Catalog {
     abouts: BTreeMap<String, About>,
+    hops: Vec<calls::Hop>,
     texts: BTreeMap<String, String>,
 }
 
@@ -52,7 +54,11 @@ impl Catalog {
             .filter_map(|(path, text)| Some((path.strip_suffix("/about.yaml")?, path, text)))
             .map(|(folder, path, text)| Ok((folder.to_owned(), About::parse(path, text)?)))
             .collect::<Result<_, String>>()?;
-        Ok(Self { abouts, texts })
+        let mut hops = Vec::new();
+        for (path, text) in texts.iter().filter(|(path, _)| path.ends_with("/calls.yaml")) {
+            hops.extend(calls::parse(path, text)?);
+        }
+        Ok(Self { abouts, hops, texts })
     }
 
     /// The description of a folder, such as `destinations/s3`.
@@ -68,6 +74,11 @@ impl Catalog {
     /// Every resource kind.
     pub(crate) fn resources(&self) -> impl Iterator<Item = &ResourceKind> {
         self.abouts.values().flat_map(|about| about.resources.values())
+    }
+
+    /// What AWS calls on each hop.
+    pub(crate) fn hops(&self) -> &[calls::Hop] {
+        &self.hops
     }
 
     /// Every kind of resource that is read back, by our word for it.

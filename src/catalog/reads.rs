@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::calls::Protected;
+
 /// One kind of resource as it is read, whoever wrote it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,6 +23,9 @@ pub(crate) struct ReadKind {
     /// which `{arn}` is its ARN. An attribute that is set in the template needs no entry.
     #[serde(default)]
     pub(crate) attributes: ByDialect<BTreeMap<String, String>>,
+    /// What nobody outside may do to it.
+    #[serde(default)]
+    pub(crate) protects: Vec<Protected>,
     /// What is known of it, by our words.
     pub(crate) facts: BTreeMap<String, Fact>,
 }

@@ -44,7 +44,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     for draft in destinations.log_groups.into_values() {
         draft.finish(&mut builder);
     }
-    let Builder { stacks, problems, .. } = builder;
+    let Builder { stacks, problems, hops, .. } = builder;
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -61,7 +61,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
         sources: summaries,
         streams,
         routes,
-        hops: builder.hops,
+        hops,
         terraform,
         estate,
     })

@@ -1,0 +1,107 @@
+//! `calls.yaml`: what AWS calls on each hop of a log, from its documentation. Never derived from what is granted: the
+//! proof of delivery is the comparison of the two.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// What is called on the way from one resource to another.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Hop {
+    /// The kind of resource whose log travels: a word of `reads`, or `reader`, a role that people or tools assume.
+    pub(crate) from: String,
+    /// The fact of it that names where the log goes.
+    pub(crate) to: String,
+    /// The AWS page that says so.
+    pub(crate) docs: String,
+    /// The service that calls.
+    #[serde(rename = "as")]
+    pub(crate) service: Option<String>,
+    /// The context that the service presents with every call.
+    #[serde(default)]
+    pub(crate) with: BTreeMap<String, Values>,
+    /// What is not documented and relied on.
+    pub(crate) assumes: Option<String>,
+    /// Strangers that AWS gives no means to tell apart, by what makes them one, with the reason.
+    #[serde(default)]
+    pub(crate) indistinct: BTreeMap<String, String>,
+    pub(crate) calls: Vec<Call>,
+}
+
+/// One API action, or several that differ in nothing else.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Call {
+    pub(crate) action: Words,
+    /// The resource that is called, by the facts that lead to it, such as `bucket.key`; `self` is the one the hop is from.
+    /// The call is left out where there is none.
+    #[serde(default)]
+    pub(crate) at: Words,
+    /// What follows the ARN of that resource; with a bucket, an object key.
+    pub(crate) object: Option<String>,
+    /// The ARN that is called, in place of that of `at`.
+    pub(crate) resource: Option<String>,
+    /// Who calls, in place of the service: the role that a fact names, `self`, `deployer` (an administrator of the account
+    /// of `from`) or `principal` (whoever the role may be assumed by).
+    pub(crate) by: Option<String>,
+    /// More context, or other values of it.
+    #[serde(default)]
+    pub(crate) with: BTreeMap<String, Values>,
+    /// Facts that must have these values; `present` and `absent` ask whether they have any.
+    #[serde(default)]
+    pub(crate) when: BTreeMap<String, String>,
+    /// Whether the delivery works without it.
+    #[serde(default)]
+    pub(crate) optional: bool,
+}
+
+/// What a call presents under a key: one value, or one of several, where it is not documented which. Null is nothing.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Values {
+    One(String),
+    OneOf(Vec<Option<String>>),
+}
+
+/// One word or several.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(from = "OneOrMany")]
+pub(crate) struct Words(pub(crate) Vec<String>);
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl From<OneOrMany> for Words {
+    fn from(written: OneOrMany) -> Self {
+        match written {
+            OneOrMany::One(one) => Self(vec![one]),
+            OneOrMany::Many(many) => Self(many),
+        }
+    }
+}
+
+/// Reads a `calls.yaml`.
+///
+/// # Errors
+/// A sentence with the path.
+pub(super) fn parse(path: &str, text: &str) -> Result<Vec<Hop>, String> {
+    let value = crate::blueprint::embedded_yaml(path, text).map_err(|error| format!("{path}: {error}"))?;
+    serde_json::from_value(value).map_err(|error| format!("{path}: {error}"))
+}
+
+/// What nobody outside may do to a resource of a kind.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Protected {
+    /// What the actions come to: `read`, `delete` or `change`.
+    pub(crate) what: String,
+    pub(crate) actions: Words,
+    /// What follows the ARN of the resource.
+    #[serde(default)]
+    pub(crate) object: String,
+}
