@@ -1,0 +1,139 @@
+//! Fills in the patterns of calls from what was read.
+
+use serde_json::Value;
+
+use super::world::{End, World, why};
+
+/// What a pattern comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Filled {
+    Text(String),
+    /// Something that it needs is not there.
+    Missing,
+    /// Something that it needs cannot be known.
+    Unknown(String),
+}
+
+/// Who is behind the context of a call.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Who {
+    /// In place of the account of the resource.
+    pub(crate) account: Option<String>,
+    /// In place of the organization; the inner nothing is an account without one.
+    pub(crate) organization: Option<Option<String>>,
+}
+
+/// Fills patterns for a hop from one thing to one end.
+#[derive(Clone, Copy)]
+pub(crate) struct Filler<'w, 'a> {
+    pub(crate) world: &'w World<'a>,
+    pub(crate) from: usize,
+    /// The fact that the hop goes by, and where it leads.
+    pub(crate) to: (&'w str, &'w End),
+    pub(crate) who: &'w Who,
+}
+
+impl Filler<'_, '_> {
+    /// `{prefix?}` is nothing where there is none, `{prefix/}` too, and ends in a slash where there is one.
+    pub(crate) fn fill(&self, pattern: &str) -> Filled {
+        let mut out = String::new();
+        let mut rest = pattern;
+        while let Some((before, after)) = rest.split_once('{') {
+            out.push_str(before);
+            let Some((name, tail)) = after.split_once('}') else { break };
+            let optional = name.strip_suffix(['?', '/']);
+            match (self.name(optional.unwrap_or(name)), optional) {
+                (Filled::Text(text), _) => {
+                    out.push_str(&text);
+                    if name.ends_with('/') && !text.is_empty() && !text.ends_with('/') {
+                        out.push('/');
+                    }
+                }
+                (Filled::Missing, Some(_)) => {}
+                (other, _) => return other,
+            }
+            rest = tail;
+        }
+        out.push_str(rest);
+        Filled::Text(sampled(&out))
+    }
+
+    fn name(&self, name: &str) -> Filled {
+        let surroundings = self.world.surroundings;
+        let some = |text: Option<&str>| text.map_or(Filled::Missing, |text| Filled::Text(text.to_owned()));
+        match name {
+            "partition" => some(Some(&surroundings.partition)),
+            "dns_suffix" => some(Some(&surroundings.dns_suffix)),
+            "member" => some(Some(self.who.account.as_deref().unwrap_or(&surroundings.member))),
+            "organization" => {
+                let own = surroundings.organization.as_deref();
+                some(self.who.organization.as_ref().map_or(own, Option::as_deref))
+            }
+            _ => match name.split_once('.') {
+                None => self.of_thing(self.from, name, self.who.account.as_deref()),
+                Some((fact, name)) => self.of_link(fact, name),
+            },
+        }
+    }
+
+    fn of_link(&self, fact: &str, name: &str) -> Filled {
+        let ends = if fact == self.to.0 { vec![self.to.1.clone()] } else { self.world.ends(self.from, fact) };
+        match ends.first() {
+            Some(End::Thing { rest, .. }) if name == "rest" => Filled::Text(rest.clone()),
+            Some(End::Thing { at, .. }) => self.of_thing(*at, name, None),
+            Some(End::Unknown(why)) => Filled::Unknown(why.clone()),
+            _ => Filled::Missing,
+        }
+    }
+
+    /// A word about a thing; `account` is in place of its own.
+    fn of_thing(&self, at: usize, name: &str, account: Option<&str>) -> Filled {
+        let Some(thing) = self.world.thing(at) else { return Filled::Missing };
+        let place = |place: &Option<String>, what: &str| match place {
+            Some(place) => Filled::Text(place.clone()),
+            None => Filled::Unknown(format!("the {what} of `{}`; give it with `--{what}`", thing.label())),
+        };
+        match name {
+            "account" => account.map_or_else(|| place(&thing.resource.account, "account"), |text| Filled::Text(text.into())),
+            "region" => place(&thing.resource.region, "region"),
+            "id" => Filled::Text(thing.resource.identity.clone()),
+            "arn" => self.arn(at, account),
+            fact => match thing.facts.get(fact).and_then(|values| values.first()) {
+                None if fact == "name" => Filled::Text(thing.resource.identity.clone()),
+                None => Filled::Missing,
+                Some(Value::String(text)) => Filled::Text(text.clone()),
+                Some(value @ Value::Object(_)) => Filled::Unknown(why(value)),
+                Some(other) => Filled::Text(other.to_string()),
+            },
+        }
+    }
+
+    /// The ARN of a thing, or what it would be in another account.
+    fn arn(&self, at: usize, account: Option<&str>) -> Filled {
+        let Some(thing) = self.world.thing(at) else { return Filled::Missing };
+        let own = thing.resource.account.as_deref();
+        match (&thing.arn, account) {
+            (Some(arn), Some(account)) => {
+                let mut parts: Vec<&str> = arn.splitn(6, ':').collect();
+                if let Some(part) = parts.get_mut(4).filter(|part| Some(**part) == own) {
+                    *part = account;
+                }
+                Filled::Text(parts.join(":"))
+            }
+            (Some(arn), None) => Filled::Text(arn.clone()),
+            (None, _) => Filled::Unknown(format!("the ARN of `{}`", thing.label())),
+        }
+    }
+}
+
+/// An object key with what Firehose fills in, such as `!{timestamp:yyyy}`, filled in.
+fn sampled(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("!{") {
+        out.push_str(before);
+        out.push('x');
+        rest = after.split_once('}').map_or("", |(_, tail)| tail);
+    }
+    out + rest
+}

@@ -1,0 +1,286 @@
+//! The proof for people and for programs.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use super::report::{Call, Guard, Proof, Way};
+use super::{Kept, Outcome};
+
+impl Outcome {
+    /// The word in reports.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Allowed => "delivered",
+            Self::Unclear => "cannot tell",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// The ways between the same two ends, which may be at several places.
+struct Route<'p> {
+    from: &'p str,
+    to: &'p str,
+    ways: Vec<&'p Way>,
+}
+
+impl Route<'_> {
+    fn name(&self) -> String {
+        format!("{} -> {}", self.from, self.to)
+    }
+
+    fn outcome(&self) -> Outcome {
+        self.ways.iter().map(|way| way.outcome()).max().unwrap_or(Outcome::Unclear)
+    }
+
+    /// The way to show: the worst.
+    fn shown(&self) -> Option<&Way> {
+        self.ways.iter().max_by_key(|way| way.outcome()).copied()
+    }
+}
+
+fn routes<'p>(proof: &'p Proof, wanted: Option<&str>) -> Vec<Route<'p>> {
+    let mut routes: Vec<Route<'p>> = Vec::new();
+    for way in &proof.ways {
+        let (from, to) = (way.from.label.as_str(), way.to.label.as_str());
+        match routes.iter_mut().find(|route| route.from == from && route.to == to) {
+            Some(route) => route.ways.push(way),
+            None => routes.push(Route { from, to, ways: vec![way] }),
+        }
+    }
+    routes.retain(|route| wanted.is_none_or(|wanted| matches(route, wanted)));
+    routes
+}
+
+/// `archive`, `cloudtrail -> archive`, or an end of either.
+fn matches(route: &Route<'_>, wanted: &str) -> bool {
+    match wanted.split_once("->") {
+        Some((from, to)) => route.from == from.trim() && route.to == to.trim(),
+        None => route.from == wanted || route.to == wanted,
+    }
+}
+
+/// Whether there is such a route.
+pub(crate) fn has_route(proof: &Proof, wanted: &str) -> bool {
+    !routes(proof, Some(wanted)).is_empty()
+}
+
+/// The names of all routes.
+pub(crate) fn names(proof: &Proof) -> Vec<String> {
+    routes(proof, None).iter().map(Route::name).collect()
+}
+
+/// The table of routes, calls, verdicts and witness statements.
+pub(crate) fn human(proof: &Proof, wanted: Option<&str>) -> String {
+    let mut out = String::new();
+    for route in routes(proof, wanted) {
+        let Some(way) = route.shown() else { continue };
+        let places = if route.ways.len() > 1 { format!(", at {} places", route.ways.len()) } else { String::new() };
+        let _ = writeln!(out, "{}: {}{places}", route.name(), route.outcome().word());
+        for line in calls(way) {
+            let _ = writeln!(out, "{line}");
+        }
+        guards(&mut out, way);
+        let _ = writeln!(out);
+    }
+    if wanted.is_none() {
+        out.push_str(&summary(proof));
+    }
+    out
+}
+
+fn calls(way: &Way) -> Vec<String> {
+    let who = way.calls.iter().map(|call| call.who.chars().count()).max().unwrap_or(0);
+    let action = way.calls.iter().map(|call| call.action.chars().count()).max().unwrap_or(0);
+    let mut lines = Vec::new();
+    for call in &way.calls {
+        let (verdict, witness) = verdict(call);
+        let line = format!("  {verdict:<11}  {:<who$}  {:<action$}  {witness}", call.who, call.action);
+        if !lines.contains(&line) {
+            lines.push(line);
+            lines.extend(call.steps.iter().flat_map(|step| step.lines().map(|line| format!("      {line}")).collect::<Vec<_>>()));
+        }
+    }
+    lines
+}
+
+fn verdict(call: &Call) -> (&'static str, String) {
+    let answer = &call.answer;
+    let statement = |by: &crate::iam::Reason| format!("`{}` of the {}", by.sid, by.policy);
+    match (answer.outcome, &answer.by) {
+        (Outcome::Allowed, Some(by)) => ("allowed", format!("by {}", statement(by))),
+        (Outcome::Refused, Some(by)) if answer.why.is_empty() => {
+            ("refused", format!("closest is {}: {}", statement(by), by.why))
+        }
+        (Outcome::Refused, _) if call.optional => ("not granted", "the delivery works without it".to_owned()),
+        (outcome, _) => (if outcome == Outcome::Refused { "refused" } else { outcome.word() }, answer.why.join("; ")),
+    }
+}
+
+fn guards(out: &mut String, way: &Way) {
+    let mut kept: Vec<&str> = Vec::new();
+    for guard in &way.guards {
+        let word = guard.kind.word();
+        let out_everywhere = way.guards.iter().filter(|other| other.kind == guard.kind).all(|other| other.kept == Kept::Out);
+        if out_everywhere && !kept.contains(&word) {
+            kept.push(word);
+        }
+    }
+    if !kept.is_empty() {
+        let _ = writeln!(out, "  kept out: {}", kept.join(", "));
+    }
+    let mut said = Vec::new();
+    for Guard { kind, at, kept } in &way.guards {
+        let line = match kept {
+            Kept::Out => continue,
+            Kept::Indistinct(reason) => format!("  not told apart: {}: {reason}", kind.word()),
+            Kept::In { action, .. } => format!("  LET IN: {} may call {action} on `{}`", kind.word(), at.label),
+            Kept::Unclear { action, why } => {
+                format!("  cannot tell: {} calling {action} on `{}`: {}", kind.word(), at.label, why.join("; "))
+            }
+        };
+        if !said.contains(&line) {
+            let _ = writeln!(out, "{line}");
+            said.push(line);
+        }
+    }
+}
+
+fn summary(proof: &Proof) -> String {
+    let mut out = String::new();
+    let mut tried: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for shield in &proof.shields {
+        let (all, kept) = tried.entry(&shield.against).or_default();
+        *all += 1;
+        *kept += usize::from(shield.answer.outcome == Outcome::Refused);
+    }
+    let _ = writeln!(out, "reading, deleting and changing what holds logs:");
+    for (who, (all, kept)) in tried {
+        let _ = writeln!(out, "  {kept} of {all} attempts of {who} are refused");
+    }
+    if proof.loops.is_empty() {
+        let _ = writeln!(out, "no log feeds on itself");
+    }
+    for circle in &proof.loops {
+        let _ = writeln!(out, "LOOP: {}", circle.join(" -> "));
+    }
+    let _ = writeln!(out, "assumed, and not proven:");
+    for assumption in &proof.assumptions {
+        let _ = writeln!(out, "  - {assumption}");
+    }
+    out
+}
+
+#[derive(Serialize)]
+struct Document<'p> {
+    routes: Vec<RouteView<'p>>,
+    protections: Vec<ProtectionView<'p>>,
+    loops: &'p [Vec<String>],
+    assumptions: Vec<&'p str>,
+}
+
+#[derive(Serialize)]
+struct RouteView<'p> {
+    from: &'p str,
+    to: &'p str,
+    account: &'p str,
+    region: &'p str,
+    outcome: &'static str,
+    docs: &'p [String],
+    calls: Vec<CallView<'p>>,
+    guards: Vec<GuardView<'p>>,
+}
+
+#[derive(Serialize)]
+struct CallView<'p> {
+    caller: &'p str,
+    action: &'p str,
+    resource: &'p str,
+    optional: bool,
+    outcome: &'static str,
+    policy: Option<&'p str>,
+    statement: Option<&'p str>,
+    why: Vec<&'p str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    steps: &'p [String],
+}
+
+#[derive(Serialize)]
+struct GuardView<'p> {
+    against: &'static str,
+    resource: &'p str,
+    outcome: &'static str,
+    why: Vec<&'p str>,
+}
+
+#[derive(Serialize)]
+struct ProtectionView<'p> {
+    resource: &'p str,
+    account: &'p str,
+    region: &'p str,
+    against: &'p str,
+    what: &'p str,
+    action: &'p str,
+    outcome: &'static str,
+}
+
+/// The same as JSON.
+pub(crate) fn json(proof: &Proof, wanted: Option<&str>) -> String {
+    let ways = routes(proof, wanted).into_iter().flat_map(|route| route.ways);
+    let document = Document {
+        routes: ways.map(route_view).collect(),
+        protections: proof.shields.iter().map(|shield| ProtectionView {
+            resource: &shield.at.label,
+            account: &shield.at.place.0,
+            region: &shield.at.place.1,
+            against: &shield.against,
+            what: &shield.what,
+            action: &shield.action,
+            outcome: if shield.answer.outcome == Outcome::Allowed { "let in" } else { shield.answer.outcome.word() },
+        }).collect(),
+        loops: &proof.loops,
+        assumptions: proof.assumptions.iter().map(String::as_str).collect(),
+    };
+    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}
+
+fn route_view(way: &Way) -> RouteView<'_> {
+    RouteView {
+        from: &way.from.label,
+        to: &way.to.label,
+        account: &way.from.place.0,
+        region: &way.from.place.1,
+        outcome: way.outcome().word(),
+        docs: &way.docs,
+        calls: way.calls.iter().map(call_view).collect(),
+        guards: way.guards.iter().map(guard_view).collect(),
+    }
+}
+
+fn call_view(call: &Call) -> CallView<'_> {
+    let by = call.answer.by.as_ref();
+    let closest = by.map(|by| by.why.as_str()).filter(|_| call.answer.outcome == Outcome::Refused);
+    CallView {
+        caller: &call.who,
+        action: &call.action,
+        resource: &call.resource,
+        optional: call.optional,
+        outcome: if call.answer.outcome == Outcome::Allowed { "allowed" } else { call.answer.outcome.word() },
+        policy: by.map(|by| by.policy.as_str()),
+        statement: by.map(|by| by.sid.as_str()),
+        why: closest.into_iter().chain(call.answer.why.iter().map(String::as_str)).collect(),
+        steps: &call.steps,
+    }
+}
+
+fn guard_view(guard: &Guard) -> GuardView<'_> {
+    let (outcome, why) = match &guard.kept {
+        Kept::Out => ("kept out", Vec::new()),
+        Kept::Indistinct(reason) => ("not told apart", vec![reason.as_str()]),
+        Kept::In { by, .. } => ("let in", by.iter().map(|by| by.sid.as_str()).collect()),
+        Kept::Unclear { why, .. } => ("cannot tell", why.iter().map(String::as_str).collect()),
+    };
+    GuardView { against: guard.kind.word(), resource: &guard.at.label, outcome, why }
+}

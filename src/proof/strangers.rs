@@ -1,0 +1,75 @@
+//! Those who must not get through although they call just as the delivery does.
+
+use super::fill::Who;
+use super::request::Stranger;
+use super::world::Surroundings;
+
+/// An account of nobody.
+pub(crate) const OUTSIDER: &str = "999999999999";
+/// An organization of nobody.
+pub(crate) const ORGANIZATION: &str = "o-strangers00";
+/// A service that delivers no logs.
+const SERVICE: &str = "iot.amazonaws.com";
+
+/// What makes a stranger one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Organization,
+    Account,
+    Service,
+    Source,
+    Path,
+    PlainHttp,
+    OldTls,
+}
+
+impl Kind {
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Organization,
+        Self::Account,
+        Self::Service,
+        Self::Source,
+        Self::Path,
+        Self::PlainHttp,
+        Self::OldTls,
+    ];
+
+    /// The word in `calls.yaml` and in reports.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Organization => "another organization",
+            Self::Account => "another account",
+            Self::Service => "another service",
+            Self::Source => "another source",
+            Self::Path => "another path",
+            Self::PlainHttp => "plain HTTP",
+            Self::OldTls => "old TLS",
+        }
+    }
+
+    /// Whether the stranger is somebody else: the others are our own, in a way that they should not be.
+    pub(crate) fn is_outside(self) -> bool {
+        matches!(self, Self::Organization | Self::Account | Self::Service)
+    }
+
+    /// How the stranger's call differs.
+    pub(crate) fn stranger(self, surroundings: &Surroundings) -> Option<Stranger> {
+        let outside = |organization: Option<&str>| Who {
+            account: Some(OUTSIDER.to_owned()),
+            organization: Some(organization.map(str::to_owned)),
+        };
+        let stranger = Stranger::default();
+        Some(match self {
+            Self::Organization => {
+                surroundings.organization.as_ref()?;
+                Stranger { context: outside(Some(ORGANIZATION)), ..stranger }
+            }
+            Self::Account => Stranger { context: outside(None), ..stranger },
+            Self::Service => Stranger { service: Some(SERVICE), ..stranger },
+            Self::Source => Stranger { another_source: true, ..stranger },
+            Self::Path => Stranger { object: Who { account: Some(OUTSIDER.to_owned()), organization: None }, ..stranger },
+            Self::PlainHttp => Stranger { transport: Some(("aws:SecureTransport", "false")), ..stranger },
+            Self::OldTls => Stranger { transport: Some(("s3:TlsVersion", "1.1")), ..stranger },
+        })
+    }
+}

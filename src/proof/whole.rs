@@ -1,0 +1,69 @@
+//! The proof of a plan: on what was emitted for it, in each dialect by itself.
+
+use rayon::prelude::*;
+
+use super::agreement::differences;
+use super::diagnose::{Origins, diagnose};
+use super::emitted::{Representatives, read_back, surroundings};
+use super::report::{Proof, prove};
+use super::world::World;
+use crate::catalog::Catalog;
+use crate::diagnostic::Diagnostic;
+use crate::dialect::Artifact;
+use crate::inventory::things;
+use crate::plan::Plan;
+use crate::render::Dialect;
+
+/// What was proven, and what keeps the artifacts from being written.
+#[derive(Debug, Default)]
+pub(crate) struct Proven {
+    /// That of the first dialect; the others say the same.
+    pub(crate) proof: Proof,
+    pub(crate) problems: Vec<Diagnostic>,
+}
+
+/// Proves what was emitted for a plan.
+///
+/// # Errors
+/// Artifacts that cannot be read back, or dialects that differ: the fault of a template.
+pub(crate) fn of_plan(
+    plan: &Plan,
+    catalog: &Catalog,
+    artifacts: &[Artifact],
+    dialects: &[Dialect],
+    stepwise: bool,
+) -> Result<Proven, String> {
+    let representatives = Representatives::of(plan, artifacts);
+    let surroundings = surroundings(plan, &representatives);
+    let proofs: Vec<(Dialect, Proof)> = dialects
+        .par_iter()
+        .map(|dialect| {
+            let emitted = read_back(plan, catalog, artifacts, *dialect, &representatives);
+            if let Some(gap) = emitted.gaps.first() {
+                return Err(format!("`{}` at `{}` cannot be read back: {}", gap.file, gap.pointer, gap.why));
+            }
+            let things = things(&emitted.resources, catalog);
+            let world = World::new(&things, &surroundings);
+            Ok((*dialect, prove(&world, catalog, stepwise)))
+        })
+        .collect::<Result<_, String>>()?;
+    let mut proven = Proven::default();
+    let origins = Origins::of(plan, artifacts);
+    for (_, proof) in &proofs {
+        let found = diagnose(proof, &origins, &representatives);
+        let new = found.into_iter().filter(|finding| !proven.problems.contains(finding)).collect::<Vec<_>>();
+        proven.problems.extend(new);
+    }
+    if let [(one, first), others @ ..] = proofs.as_slice() {
+        for (other, proof) in others {
+            if let Some(difference) = differences((one.word(), first), (other.word(), proof)).first() {
+                return Err(format!("the dialects differ: {difference}"));
+            }
+        }
+    }
+    let mut proofs = proofs;
+    if !proofs.is_empty() {
+        proven.proof = proofs.swap_remove(0).1;
+    }
+    Ok(proven)
+}

@@ -1,0 +1,202 @@
+//! Everything that was read, with the ways from one resource to another.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::inventory::{Thing, UNKNOWN, document};
+
+/// What surrounds the resources and stands in no template.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Surroundings {
+    pub(crate) partition: String,
+    pub(crate) dns_suffix: String,
+    /// The organization of every account that was read, if they have one.
+    pub(crate) organization: Option<String>,
+    /// An account whose events an organization's trail collects.
+    pub(crate) member: String,
+}
+
+/// Where a fact leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum End {
+    /// To a resource that was read; `rest` is what follows its ARN, such as a folder of a bucket.
+    Thing { at: usize, rest: String },
+    /// To a resource that was not read, by the text that names it.
+    Elsewhere(String),
+    /// Somewhere, but the templates do not say where.
+    Unknown(String),
+    /// To something that is no resource, such as an address.
+    Text(String),
+}
+
+/// A policy with the name that findings call it by.
+pub(crate) type Policy = (String, Value);
+
+/// Everything that was read.
+pub(crate) struct World<'a> {
+    pub(crate) things: &'a [Thing<'a>],
+    pub(crate) surroundings: &'a Surroundings,
+    named: BTreeMap<(&'a str, &'a str), Vec<usize>>,
+    /// What is attached to each thing: the policies of a resource, the trust of a role.
+    guarding: Vec<Vec<Policy>>,
+    /// What each role may do.
+    permitting: Vec<Vec<Policy>>,
+    /// The texts of both, in lower case, to look for what they mention.
+    texts: Vec<(String, String)>,
+}
+
+impl<'a> World<'a> {
+    pub(crate) fn new(things: &'a [Thing<'a>], surroundings: &'a Surroundings) -> Self {
+        let mut named: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+        for (at, thing) in things.iter().enumerate() {
+            for name in &thing.names {
+                named.entry((thing.kind, name)).or_default().push(at);
+            }
+        }
+        let mut world = Self { things, surroundings, named, guarding: Vec::new(), permitting: Vec::new(), texts: Vec::new() };
+        for (at, thing) in things.iter().enumerate() {
+            let word = if thing.kind == "role" { "trust" } else { "policy" };
+            world.guarding.push(documents(thing, word));
+            let permitting = world.permissions(at);
+            world.texts.push((lower(world.guarding(at)), lower(&permitting)));
+            world.permitting.push(permitting);
+        }
+        world
+    }
+
+    pub(crate) fn thing(&self, at: usize) -> Option<&'a Thing<'a>> {
+        self.things.get(at)
+    }
+
+    /// The policies that a thing has itself.
+    pub(crate) fn guarding(&self, at: usize) -> &[Policy] {
+        self.guarding.get(at).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The policies of what a role may do.
+    pub(crate) fn permitting(&self, at: usize) -> &[Policy] {
+        self.permitting.get(at).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The policies that a thing has itself, or what it may do, in lower case.
+    pub(crate) fn mentioned_by(&self, at: usize, guarding: bool) -> &str {
+        self.texts.get(at).map(|(own, may)| if guarding { own.as_str() } else { may }).unwrap_or_default()
+    }
+
+    fn permissions(&self, at: usize) -> Vec<Policy> {
+        let Some(thing) = self.thing(at) else { return Vec::new() };
+        let mut found = documents(thing, "permissions");
+        for end in self.ends(at, "attached") {
+            match end {
+                End::Thing { at, .. } => {
+                    found.extend(self.thing(at).map(|policy| documents(policy, "document")).unwrap_or_default());
+                }
+                End::Elsewhere(arn) | End::Text(arn) => {
+                    found.push((format!("managed policy `{arn}`"), unknown("it is not among what was read")));
+                }
+                End::Unknown(why) => found.push(("a managed policy".to_owned(), unknown(&why))),
+            }
+        }
+        found
+    }
+
+    /// Where a fact of a thing leads. What names a resource of another kind leads nowhere.
+    pub(crate) fn ends(&self, from: usize, fact: &str) -> Vec<End> {
+        let mut found: Vec<End> = Vec::new();
+        let Some(thing) = self.thing(from) else { return found };
+        let links = thing.read.facts.get(fact).and_then(|fact| fact.links.as_deref());
+        for value in thing.facts.get(fact).into_iter().flatten() {
+            let end = match (value, links) {
+                (Value::String(text), Some(kind)) => self.resolve(thing, kind, text),
+                (Value::String(text), None) => Some(End::Text(text.clone())),
+                (Value::Object(_), _) => Some(End::Unknown(why(value))),
+                (other, _) => Some(End::Text(other.to_string())),
+            };
+            found.extend(end.filter(|end| !found.contains(end)));
+        }
+        found
+    }
+
+    fn resolve(&self, from: &Thing<'_>, kind: &str, text: &str) -> Option<End> {
+        if let Some(at) = self.nearest(from, kind, text) {
+            return Some(End::Thing { at, rest: String::new() });
+        }
+        if let Some(arn) = text.strip_prefix("arn:") {
+            let pattern = self.pattern_of(kind)?;
+            if !same_service(pattern, text) {
+                return None;
+            }
+            // A folder of a bucket, or `:*` after a log group.
+            for (at, letter) in arn.char_indices().filter(|(_, letter)| matches!(letter, '/' | ':')) {
+                let (head, rest) = text.split_at(at + 4);
+                if let Some(at) = self.nearest(from, kind, head) {
+                    let rest = rest.strip_prefix(letter).unwrap_or(rest).to_owned();
+                    return Some(End::Thing { at, rest });
+                }
+            }
+        }
+        Some(End::Elsewhere(text.to_owned()))
+    }
+
+    fn pattern_of(&self, kind: &str) -> Option<&'a str> {
+        let thing = self.things.iter().find(|thing| thing.kind == kind);
+        // Where nothing of the kind was read, whatever is named is elsewhere.
+        Some(thing.and_then(|thing| thing.read.arn.as_deref()).unwrap_or_default())
+    }
+
+    /// The thing of that name that is nearest: a name without an account may be used in each of them.
+    fn nearest(&self, from: &Thing<'_>, kind: &str, text: &str) -> Option<usize> {
+        let candidates = self.named.get(&(kind, text))?;
+        let distance = |at: &usize| {
+            let resource = self.things.get(*at).map(|thing| thing.resource);
+            let differs = |same: bool| u8::from(!same);
+            resource.map(|resource| {
+                let account = differs(resource.account == from.resource.account);
+                (account, differs(resource.region == from.resource.region), differs(resource.unit == from.resource.unit))
+            })
+        };
+        let at = *candidates.iter().min_by_key(|at| distance(at))?;
+        let global = text.starts_with("arn:") || kind == "bucket";
+        let here = distance(&at).is_some_and(|(account, region, _)| account == 0 && (region == 0 || kind == "role"));
+        (global || here).then_some(at)
+    }
+}
+
+/// Whether an ARN is of the same service and type as a pattern of ARNs.
+fn same_service(pattern: &str, arn: &str) -> bool {
+    let head = |text: &str| text.splitn(6, ':').nth(5).unwrap_or_default().split('{').next().unwrap_or_default().to_owned();
+    let service = |text: &str| text.split(':').nth(2).map(str::to_owned);
+    pattern.is_empty() || service(pattern) == service(arn) && head(arn).starts_with(&head(pattern))
+}
+
+/// Why a value is not known.
+pub(crate) fn why(value: &Value) -> String {
+    value.get(UNKNOWN).and_then(Value::as_str).unwrap_or("it is not a text").to_owned()
+}
+
+fn lower(policies: &[Policy]) -> String {
+    policies.iter().map(|(_, document)| document.to_string().to_ascii_lowercase()).collect()
+}
+
+fn unknown(why: &str) -> Value {
+    serde_json::Map::from_iter([(UNKNOWN.to_owned(), Value::from(why))]).into()
+}
+
+fn documents(thing: &Thing<'_>, fact: &str) -> Vec<Policy> {
+    let values = thing.facts.get(fact).map(Vec::as_slice).unwrap_or_default();
+    values.iter().map(|value| (format!("{} of `{}`", called(thing.kind, fact), thing.label()), document(value))).collect()
+}
+
+/// What people call the policy of a kind of thing.
+fn called(kind: &str, fact: &str) -> &'static str {
+    match (kind, fact) {
+        ("bucket", _) => "bucket policy",
+        ("key", _) => "key policy",
+        (_, "trust") => "trust policy",
+        ("role", _) => "permissions",
+        ("log-group", _) => "resource policy",
+        ("logs-destination", _) => "access policy",
+        _ => "policy",
+    }
+}
