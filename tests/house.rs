@@ -108,7 +108,7 @@ fn every_about_names_the_page_its_facts_come_from() {
 #[test]
 fn rust_knows_no_aws_property_names() {
     for (path, text) in files("src", ".rs") {
-        let allowed = ["src/dialect/", "src/catalog/"].iter().any(|part| path.starts_with(part))
+        let allowed = ["src/dialect/", "src/catalog/", "src/inventory/"].iter().any(|part| path.starts_with(part))
             || path.ends_with("tests.rs")
             || path.ends_with("perturbation.rs");
         for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
@@ -119,7 +119,7 @@ fn rust_knows_no_aws_property_names() {
 }
 
 /// A stage knows only those above it.
-const LAYERS: [&str; 12] = [
+const LAYERS: [&str; 13] = [
     "diagnostic",
     "blueprint",
     "catalog",
@@ -129,6 +129,7 @@ const LAYERS: [&str; 12] = [
     "iam",
     "render",
     "dialect",
+    "inventory",
     "artifact",
     "pipeline",
     "cli",

@@ -1,9 +1,28 @@
 //! What would be deployed, read back from templates with references resolved as far as they go. It knows nothing of
 //! how a template was written, or by whom.
 
+mod cloudformation;
+#[cfg(test)]
+mod emitted_tests;
+mod evaluate;
+mod facts;
+mod functions;
+mod index;
+mod memo;
+mod naming;
+mod terraform;
+mod traversal;
+mod value;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+
+use crate::catalog::Catalog;
+use naming::Kinds;
+
+pub(crate) use facts::{Thing, facts};
+pub(crate) use value::{document, flag, unknown, why_partly_unknown, why_unknown};
 
 /// The member under which a value that cannot be known from the templates says why: `{"$unknown": "..."}` stands in
 /// place of any value, and for the whole of a text of which a part is not known.
@@ -56,6 +75,7 @@ pub(crate) struct Resource {
     pub(crate) pointer: String,
     pub(crate) account: Option<String>,
     pub(crate) region: Option<String>,
+    pub(crate) partition: String,
     /// Properties or arguments. Policy documents that are JSON texts are still texts.
     pub(crate) properties: Value,
 }
@@ -75,4 +95,36 @@ pub(crate) struct Contents {
     /// Outputs by name, for parameters of other units.
     pub(crate) outputs: BTreeMap<String, Value>,
     pub(crate) gaps: Vec<Gap>,
+}
+
+/// Everything that a unit deploys, with references resolved.
+pub(crate) fn read(unit: &Unit<'_>, catalog: &Catalog) -> Contents {
+    let kinds = Kinds::new(catalog);
+    let mut contents = match unit.language {
+        Language::CloudFormation => cloudformation::read(unit, &kinds),
+        Language::Terraform | Language::TerraformPlan => terraform::read(unit, &kinds),
+    };
+    contents.gaps.extend(contents.resources.iter().filter_map(|resource| unnamed(resource, &kinds)));
+    contents
+}
+
+/// A resource whose name is not known is still what refers to it in its template; others may name it unseen.
+fn unnamed(resource: &Resource, kinds: &Kinds<'_>) -> Option<Gap> {
+    let reads = kinds.of(&resource.kind).iter();
+    let names = reads.filter_map(|(_, read)| read.facts.get("name"));
+    let places =
+        names.flat_map(|fact| naming::locations(fact, resource.language)).filter_map(|place| place.path.first());
+    let why = places.filter_map(|place| why_unknown(resource.properties.get(place)?)).next()?;
+    let why = format!("the name of `{}` is not known, so that what names it is not matched: {why}", resource.address);
+    Some(Gap { file: resource.file.clone(), pointer: resource.pointer.clone(), why })
+}
+
+impl Unit<'_> {
+    /// What stands for the id of a resource.
+    fn identity(&self, address: &str) -> String {
+        match self.identities.get(address) {
+            Some(given) => value::safe(given),
+            None => value::safe(&format!("{}.{address}", self.name)),
+        }
+    }
 }

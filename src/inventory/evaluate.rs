@@ -1,0 +1,178 @@
+//! Values of Terraform: templates and references.
+
+use serde_json::Value;
+
+use super::Language;
+use super::naming::{Subject, absent, stand_in};
+use super::terraform::{Block, Module};
+use super::traversal::{Piece, pieces, traversal};
+use super::value::{or_unknown, step, text, unknown};
+
+/// Names that only mean something inside one block.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scope {
+    pub(super) each: Option<(Value, Value)>,
+    pub(super) count: Option<Value>,
+    /// The names of `for` and of dynamic blocks, the innermost last.
+    pub(super) names: Vec<(String, Value)>,
+}
+
+impl<'u> Module<'u> {
+    /// A value with its templates filled in.
+    pub(super) fn resolve(&self, value: &Value, scope: &Scope) -> Value {
+        match value {
+            Value::String(template) if template.contains("${") || template.contains("%{") => {
+                self.memo.deeper(|| self.template(template, scope))
+            }
+            Value::Array(items) => self.memo.deeper(|| items.iter().map(|item| self.resolve(item, scope)).collect()),
+            Value::Object(members) => self.memo.deeper(|| {
+                let mut resolved = serde_json::Map::new();
+                for (key, value) in members {
+                    let key = if key.contains(['$', '%']) {
+                        match text(&self.template(key, scope)) {
+                            Ok(key) => key,
+                            Err(why) => return unknown(why),
+                        }
+                    } else {
+                        key.clone()
+                    };
+                    resolved.insert(key, self.resolve(value, scope));
+                }
+                Value::Object(resolved)
+            }),
+            plain => plain.clone(),
+        }
+    }
+
+    /// A template that is one expression keeps its type.
+    fn template(&self, template: &str, scope: &Scope) -> Value {
+        let pieces = match pieces(template) {
+            Ok(pieces) => pieces,
+            Err(why) => return unknown(why),
+        };
+        if let [Piece::Expression(expression)] = pieces.as_slice() {
+            return self.expression(expression, scope);
+        }
+        let mut out = String::new();
+        for piece in &pieces {
+            match piece {
+                Piece::Text(text) => out.push_str(text),
+                Piece::Expression(expression) => match text(&self.expression(expression, scope)) {
+                    Ok(text) => out.push_str(&text),
+                    Err(why) => return unknown(why),
+                },
+            }
+        }
+        out.into()
+    }
+
+    fn expression(&self, expression: &str, scope: &Scope) -> Value {
+        match traversal(expression) {
+            Some(steps) => self.reference(&steps, scope),
+            None => unknown(format!("the expression `{expression}`")),
+        }
+    }
+
+    /// What a plain reference gives.
+    /// <https://developer.hashicorp.com/terraform/language/expressions/references>
+    pub(super) fn reference(&self, steps: &[&str], scope: &Scope) -> Value {
+        let (root, rest) = steps.split_first().map_or(("", steps), |(root, rest)| (*root, rest));
+        if let Some((_, value)) = scope.names.iter().rev().find(|(name, _)| name == root) {
+            return walk(value.clone(), rest);
+        }
+        match (root, rest) {
+            ("true", []) => true.into(),
+            ("false", []) => false.into(),
+            ("null", []) => Value::Null,
+            ("var", [name, rest @ ..]) => walk(self.memo.get(&format!("var.{name}"), || self.variable(name)), rest),
+            ("local", [name, rest @ ..]) => walk(self.local(name), rest),
+            ("each", ["key", rest @ ..]) => or(scope.each.as_ref().map(|(key, _)| key), steps, rest),
+            ("each", ["value", rest @ ..]) => or(scope.each.as_ref().map(|(_, value)| value), steps, rest),
+            ("count", ["index"]) => or(scope.count.as_ref(), steps, &[]),
+            ("path", ["module" | "root"]) => ".".into(),
+            ("module", [name, ..]) => unknown(format!("what the module `{name}` gives")),
+            ("data", [kind, label, rest @ ..]) => self.attribute(&format!("data.{kind}.{label}"), rest),
+            ("path" | "terraform" | "self" | "each" | "count", _) => unknown(format!("`{}`", steps.join("."))),
+            (kind, [label, rest @ ..]) => self.attribute(&format!("{kind}.{label}"), rest),
+            _ => absent(root),
+        }
+    }
+
+    fn variable(&self, name: &str) -> Value {
+        let declared = self.variables.get(name);
+        match (self.unit.given.get(name), declared.and_then(|declared| declared.get("default"))) {
+            (Some(Value::String(given)), _) => {
+                let plain = declared.and_then(|declared| declared.get("type")).and_then(Value::as_str);
+                let plain = plain.is_none_or(|kind| ["string", "number", "bool"].contains(&kind));
+                let parsed = if plain { None } else { serde_json::from_str(given).ok() };
+                parsed.unwrap_or_else(|| given.as_str().into())
+            }
+            (Some(given), _) => given.clone(),
+            (None, Some(default)) => default.clone(),
+            (None, None) if declared.is_none() => absent(&format!("var.{name}")),
+            (None, None) => unknown(format!("the value of variable `{name}`; give it with `--set {name}=VALUE`")),
+        }
+    }
+
+    fn local(&self, name: &str) -> Value {
+        self.memo.get(&format!("local.{name}"), || match self.locals.get(name) {
+            Some(value) => self.resolve(value, &Scope::default()),
+            None => absent(&format!("local.{name}")),
+        })
+    }
+
+    /// Something of a resource or data source.
+    fn attribute(&self, address: &str, steps: &[&str]) -> Value {
+        let Some(block) = self.blocks.get(address) else { return absent(address) };
+        let repeated = block.body.contains_key("for_each") || block.body.contains_key("count");
+        let (name, rest) = match steps {
+            [_, name, rest @ ..] if repeated => (*name, rest),
+            [name, rest @ ..] if !repeated => match (name.parse::<usize>(), rest) {
+                // A count that is not there: `aws_x.y[0]` all the same.
+                (Ok(_), [name, rest @ ..]) => (*name, rest),
+                _ => (*name, rest),
+            },
+            _ => return unknown(format!("all of `{address}`")),
+        };
+        let value = self.memo.get(&format!("{address}.{name}"), || match self.instance(address, block) {
+            Some(scope) => self.named(address, block, name, &scope),
+            None => unknown(format!("`{address}`, of which there is none")),
+        });
+        walk(value, rest)
+    }
+
+    fn named(&self, address: &str, block: &Block<'u>, name: &str, scope: &Scope) -> Value {
+        let identity = self.unit.identity(address);
+        let property = |name: &str| {
+            let value = self.resolve(block.body.get(name)?, scope);
+            (!value.is_null()).then_some(value)
+        };
+        if address.starts_with("data.") {
+            return unknown(format!("`{address}.{name}`, which only the deployment looks up"));
+        }
+        let place = self.place(block, scope);
+        for (_, read) in self.kinds.of(block.kind) {
+            let subject = Subject {
+                read,
+                language: Language::Terraform,
+                address,
+                identity: &identity,
+                partition: self.unit.partition,
+                account: place.account.as_deref(),
+                region: place.region.as_deref(),
+            };
+            if let Some(value) = subject.attribute(name, &property) {
+                return value;
+            }
+        }
+        property(name).unwrap_or_else(|| stand_in(&identity, name))
+    }
+}
+
+fn walk(value: Value, steps: &[&str]) -> Value {
+    steps.iter().fold(value, |value, name| step(&value, name))
+}
+
+fn or(value: Option<&Value>, steps: &[&str], rest: &[&str]) -> Value {
+    or_unknown(value.map(|value| walk(value.clone(), rest)).ok_or_else(|| format!("`{}`", steps.join("."))))
+}
