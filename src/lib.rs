@@ -20,6 +20,8 @@ mod inventory;
 pub mod pipeline;
 mod plan;
 mod policy;
+#[allow(dead_code)]
+mod proof;
 mod render;
 mod rules;
 

@@ -8,13 +8,14 @@ use crate::catalog::Catalog;
 use crate::diagnostic::{self, Diagnostic, Source};
 use crate::dialect;
 use crate::render::{self, Dialect, Renderer};
-use crate::{plan, rules};
+use crate::{plan, proof, rules};
 
 /// What becomes of a blueprint.
 pub struct Outcome {
     source: Source,
     diagnostics: Vec<Diagnostic>,
     artifacts: Vec<dialect::Artifact>,
+    proof: proof::Proof,
 }
 
 /// Which languages to write.
@@ -51,16 +52,35 @@ pub fn synthesize(
     language: Language,
     templates: Option<&Path>,
 ) -> Result<Outcome, String> {
+    take(name, path, text, language, templates, false)
+}
+
+/// Takes a blueprint all the way for its proof of delivery; `stepwise` keeps every step of every evaluation.
+///
+/// # Errors
+/// As [`synthesize`].
+pub fn prove(name: &str, path: &Path, text: &str, templates: Option<&Path>, stepwise: bool) -> Result<Outcome, String> {
+    take(name, path, text, Language::Both, templates, stepwise)
+}
+
+fn take(
+    name: &str,
+    path: &Path,
+    text: &str,
+    language: Language,
+    templates: Option<&Path>,
+    stepwise: bool,
+) -> Result<Outcome, String> {
     let catalog = match templates {
         Some(folder) => Catalog::with_overrides(folder)?,
         None => Catalog::embedded()?,
     };
     let loaded = match blueprint::load(name, text, &catalog) {
         Ok(loaded) => loaded,
-        Err((diagnostics, source)) => return Ok(Outcome { source, diagnostics, artifacts: Vec::new() }),
+        Err((diagnostics, source)) => return Ok(Outcome::failed(source, diagnostics)),
     };
     let source = loaded.source;
-    let failed = |source, diagnostics| Ok(Outcome { source, diagnostics, artifacts: Vec::new() });
+    let failed = |source, diagnostics| Ok(Outcome::failed(source, diagnostics));
     let plan = match plan::resolve(&loaded.blueprint, &catalog, &Files::beside(path)) {
         Ok(plan) => plan,
         Err(diagnostics) => return failed(source, diagnostics),
@@ -78,15 +98,24 @@ pub fn synthesize(
     if diagnostic::has_errors(&diagnostics) {
         return failed(source, diagnostics);
     }
-    let findings = artifact::validate(&artifacts, &catalog);
+    let (findings, proven) = rayon::join(
+        || artifact::validate(&artifacts, &catalog),
+        || proof::of_plan(&plan, &catalog, &artifacts, dialects, stepwise),
+    );
     if let Some(finding) = findings.first() {
         let more = findings.len() - 1;
         return Err(format!("`{}` at `{}`: {} (and {more} more)", finding.path, finding.place, finding.reason));
     }
-    Ok(Outcome { source, diagnostics, artifacts })
+    let proof::Proven { problems, proof } = proven?;
+    diagnostics.extend(problems);
+    Ok(Outcome { source, diagnostics, artifacts, proof })
 }
 
 impl Outcome {
+    fn failed(source: Source, diagnostics: Vec<Diagnostic>) -> Self {
+        Self { source, diagnostics, artifacts: Vec::new(), proof: proof::Proof::default() }
+    }
+
     /// Whether anything is wrong, so that nothing may be written.
     pub fn has_errors(&self) -> bool {
         diagnostic::has_errors(&self.diagnostics)
@@ -122,6 +151,26 @@ impl Outcome {
             range.and_then(|range| self.source.text.get(range)).unwrap_or_default().to_owned()
         };
         self.diagnostics.iter().map(|diagnostic| (diagnostic.code, underlined(diagnostic))).collect()
+    }
+
+    /// The routes that were proven, or that could not be.
+    pub fn routes(&self) -> Vec<String> {
+        proof::names(&self.proof)
+    }
+
+    /// Whether the proof has such a route: `cloudtrail -> archive`, or one of its ends.
+    pub fn has_route(&self, route: &str) -> bool {
+        proof::has_route(&self.proof, route)
+    }
+
+    /// The proof of delivery for people: of every route, or of one.
+    pub fn proof(&self, route: Option<&str>) -> String {
+        proof::human(&self.proof, route)
+    }
+
+    /// The proof of delivery for programs.
+    pub fn proof_json(&self, route: Option<&str>) -> String {
+        proof::proof_json(&self.proof, route)
     }
 
     /// Writes all files, or none.

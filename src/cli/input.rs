@@ -29,11 +29,21 @@ pub(super) struct Input {
 impl Input {
     /// Takes the blueprint through the pipeline and prints what there is to say.
     pub(super) fn synthesize(&self, language: Language) -> Result<Outcome> {
+        let templates = self.templates.as_deref();
+        self.take(|name, text| pipeline::synthesize(name, &self.blueprint, text, language, templates))
+    }
+
+    /// The same for the proof of delivery.
+    pub(super) fn prove(&self, stepwise: bool) -> Result<Outcome> {
+        let templates = self.templates.as_deref();
+        self.take(|name, text| pipeline::prove(name, &self.blueprint, text, templates, stepwise))
+    }
+
+    fn take(&self, pipeline: impl FnOnce(&str, &str) -> Result<Outcome, String>) -> Result<Outcome> {
         let name = self.blueprint.display().to_string();
         let bytes = self.read().with_context(|| format!("cannot read `{name}`"))?;
         let Ok(text) = String::from_utf8(bytes) else { bail!("`{name}` is not UTF-8 text") };
-        let outcome = pipeline::synthesize(&name, &self.blueprint, &text, language, self.templates.as_deref());
-        let outcome = match outcome {
+        let outcome = match pipeline(&name, &text) {
             Ok(outcome) => outcome,
             Err(reason) if self.templates.is_some() => bail!("{reason}"),
             Err(reason) => bail!("{reason}\nthis is a defect of logboom, please report it with the blueprint"),

@@ -6,6 +6,7 @@ mod completions;
 mod explain;
 mod init;
 mod input;
+mod prove;
 mod schema;
 mod synth;
 
@@ -39,6 +40,8 @@ enum Command {
     Synth(synth::Arguments),
     /// Check a blueprint and everything that it would become, and write nothing.
     Check(check::Arguments),
+    /// Prove that each log will arrive, and that nobody else can write or read.
+    Prove(prove::Arguments),
     /// Write a blueprint to start from.
     Init(init::Arguments),
     /// Print the JSON Schema of blueprints, for editors.
@@ -70,6 +73,7 @@ pub fn run() -> ExitCode {
     let done = match arguments.command {
         Command::Synth(arguments) => synth::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Prove(arguments) => prove::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Schema => schema::run(),
         Command::Explain(arguments) => explain::run(&arguments),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 /// Who sends a request.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Caller {
     /// An AWS service as itself, by its principal name.
     Service(String),
@@ -17,7 +17,7 @@ pub(crate) enum Caller {
 }
 
 /// What the request says under a condition key. A key that the request does not have is not in the map.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum ContextValue {
     One(String),
     Many(Vec<String>),
@@ -26,7 +26,7 @@ pub(crate) enum ContextValue {
 }
 
 /// One request.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Call {
     pub(crate) caller: Caller,
     pub(crate) action: String,

@@ -194,7 +194,7 @@ impl Draft<'_> {
             item.after.push(replica::key_of_bucket(&self.name));
         }
         builder.add(&self.stack, item);
-        builder.hop(&self.bucket, &access_logs, &self.origin);
+        builder.hop(format!("{} -> its access log", self.name), &self.bucket, &access_logs, &self.origin);
         readers::add(builder, &maker, &self);
     }
 

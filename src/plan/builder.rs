@@ -57,14 +57,9 @@ impl<'a> Builder<'a> {
     }
 
     /// Says that logs go from one item to another.
-    pub(crate) fn hop(&mut self, from: &ItemKey, to: &ItemKey, origin: &Origin) {
-        self.hop_in(None, from, to, origin);
-    }
-
-    /// Says that logs of one region go from one item to another.
-    pub(crate) fn hop_in(&mut self, region: Option<&str>, from: &ItemKey, to: &ItemKey, origin: &Origin) {
-        let region = region.map(str::to_owned);
-        self.hops.push(Hop { from: from.clone(), to: to.clone(), region, origin: origin.clone() });
+    pub(crate) fn hop(&mut self, route: String, from: &ItemKey, to: &ItemKey, origin: &Origin) {
+        let (from, to, origin) = (from.clone(), to.clone(), origin.clone());
+        self.hops.push(Hop { route, from, to, region: None, origin });
     }
 
     /// The account of a group that is named where one account is meant; says so if it is not one.

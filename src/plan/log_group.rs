@@ -102,7 +102,7 @@ impl Draft<'_> {
         let key = customer_key.then(|| ItemKey::new(format!("{}-key", self.name)));
         if let Some(key) = &key {
             builder.add(&maker.stack, log_key(maker, key, &group));
-            builder.hop(&self.item_key(), key, &self.origin);
+            builder.hop(format!("{} -> its key", self.name), &self.item_key(), key, &self.origin);
         }
         let context = Group {
             key: handle(key.as_ref()),

@@ -243,6 +243,8 @@ pub(crate) struct Route {
 /// A step of a log from one item to another, as it must be found again in what is emitted.
 #[derive(Debug, Clone)]
 pub(crate) struct Hop {
+    /// The words of the blueprint for it: `cloudtrail -> archive`.
+    pub(crate) route: String,
     pub(crate) from: ItemKey,
     pub(crate) to: ItemKey,
     /// Where it is, if not at every place of `from`.

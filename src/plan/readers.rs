@@ -37,7 +37,7 @@ pub(crate) fn add(builder: &mut Builder<'_>, maker: &Maker<'_>, draft: &Draft<'_
         let trust = maker.policy(PolicyKind::Trust, "destinations/s3/reader-trust.json.hbs", &reading);
         let permissions = maker.policy(PolicyKind::Identity, "destinations/s3/reader-permissions.json.hbs", &reading);
         let description = format!("Reads the logs in {}", draft.bucket_name);
-        builder.hop(&key, &draft.bucket, &maker.origin);
+        builder.hop(format!("{} -> reader {name}", draft.name), &key, &draft.bucket, &maker.origin);
         builder.add(&maker.stack, maker.role(&key, description, trust, permissions));
     }
 }

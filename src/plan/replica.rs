@@ -85,8 +85,8 @@ pub(crate) fn add(builder: &mut Builder<'_>, draft: &Draft<'_>) -> Option<Replic
     item.policies.insert("bucket_policy", bucket_policy(&maker, &bucket, Vec::new()));
     item.after.push(access_logs.clone());
     builder.add(&stack, item);
-    builder.hop(&bucket, &access_logs, &maker.origin);
-    builder.hop(&draft.bucket, &bucket, &maker.origin);
+    builder.hop(format!("replica of {} -> its access log", draft.name), &bucket, &access_logs, &maker.origin);
+    builder.hop(format!("{} -> its replica", draft.name), &draft.bucket, &bucket, &maker.origin);
     let role = add_role(builder, draft, written, key.as_ref());
     Some(Replication {
         role: Handle(role),

@@ -238,7 +238,12 @@ impl Resolved<'_> {
             builder.add(&site.stack, role);
         }
         for name in names {
-            builder.hop(&ItemKey::new(&base), &ItemKey::new(name.as_str()), &self.origin_of(name));
+            builder.hop(
+                format!("{} -> {name}", self.name),
+                &ItemKey::new(&base),
+                &ItemKey::new(name.as_str()),
+                &self.origin_of(name),
+            );
         }
         let vpc_set = self.vpc_set(builder, site);
         for resource in self.about.resources.keys() {

@@ -11,7 +11,7 @@ use super::log_group::log_key;
 use super::retention::{Lifecycle, NONCURRENT};
 use super::source::Destinations;
 use super::text::{Handle, Text};
-use super::{Duration, Estate, ItemKey, PolicyKind, Route, StackKey, Stream, names};
+use super::{Duration, Estate, Hop, ItemKey, PolicyKind, Route, StackKey, Stream, names};
 use crate::blueprint;
 use crate::diagnostic::Origin;
 
@@ -98,6 +98,11 @@ impl Resolved<'_> {
         Maker { estate: builder.estate, stack, regional: false, origin: self.origin.clone() }
     }
 
+    /// The way from the stream to its destination.
+    fn onward(&self) -> String {
+        format!("{} -> {}", self.name, self.written.deliver_to)
+    }
+
     fn key(&self, part: &str) -> ItemKey {
         ItemKey::new(format!("{}-{part}", self.name))
     }
@@ -125,8 +130,8 @@ impl Resolved<'_> {
             stream_name: &self.name,
             messages_only: self.messages_only,
         };
-        builder.hop(&self.key("errors"), &self.key("key"), &self.origin);
-        builder.hop(&ItemKey::new(&self.name), &bucket, &self.origin);
+        builder.hop(format!("errors of {} -> its key", self.name), &self.key("errors"), &self.key("key"), &self.origin);
+        builder.hop(self.onward(), &ItemKey::new(&self.name), &bucket, &self.origin);
         let errors =
             maker.item(&self.key("errors"), "transports/firehose", "errors", Text::literal(error_group), &context);
         builder.add(&maker.stack, errors);
@@ -222,7 +227,7 @@ impl Resolved<'_> {
         let mut item = maker.item(&key, "transports/subscription", "entry", name, &context);
         let template = "transports/subscription/entry-policy.json.hbs";
         item.policies.insert("access_policy", maker.policy(PolicyKind::LogDestination, template, &context));
-        builder.hop(&key, &ItemKey::new(&self.name), &self.origin);
+        builder.hop(self.onward(), &key, &ItemKey::new(&self.name), &self.origin);
         item.after = vec![ItemKey::new(&self.name), self.key("entry-role")];
         builder.add(&maker.stack, item);
     }
@@ -261,13 +266,15 @@ impl Resolved<'_> {
         let mut item = maker.item(&key, "transports/subscription", "filter", Text::literal(physical), &context);
         item.after = vec![role];
         if !across {
-            builder.hop(&key, &ItemKey::new(&self.name), &self.origin);
+            builder.hop(format!("{group} -> {}", self.name), &key, &ItemKey::new(&self.name), &self.origin);
         }
         if across {
             let regions = builder.stacks.get(stack).map(|stack| stack.regions.clone()).unwrap_or_default();
             for region in regions {
                 let entry = self.key(&format!("entry-{region}"));
-                builder.hop_in(Some(&region), &key, &entry, &self.origin);
+                let (route, origin) = (format!("{group} -> {}", self.name), self.origin.clone());
+                let (from, to) = (key.clone(), entry.clone());
+                builder.hops.push(Hop { route, from, to, region: Some(region), origin });
                 item.after.push(entry);
             }
             let trust = maker.policy(PolicyKind::Trust, "transports/subscription/sender-trust.json.hbs", &context);

@@ -18,10 +18,14 @@ pub(crate) fn differences(one: (&str, &Proof), other: (&str, &Proof)) -> Vec<Str
     for (these, those) in [(one, other), (other, one)] {
         for way in &these.1.ways {
             let (from, to) = (&way.from, &way.to);
-            let found_again = those.1.ways.iter().any(|other| ends(other) == ends(way) && answers(other) == answers(way));
+            let found_again =
+                those.1.ways.iter().any(|other| ends(other) == ends(way) && answers(other) == answers(way));
             if !found_again {
                 let place = format!("{} in {}", from.place.0, from.place.1);
-                found.push(format!("the way from `{}` to `{}` of {place} is another in {}", from.label, to.label, those.0));
+                found.push(format!(
+                    "the way from `{}` to `{}` of {place} is another in {}",
+                    from.label, to.label, those.0
+                ));
             }
         }
     }

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 
 use super::request::{By, Request};
-use super::world::World;
+use super::world::{Policy, World};
 use crate::iam::{Call, Caller, Policies, Reason, ResourceKind, Verdict, decide};
 
 /// What becomes of a call.
@@ -38,6 +38,10 @@ fn everything() -> &'static Value {
     })
 }
 
+fn named(policies: &[Policy]) -> Vec<(&str, &Value)> {
+    policies.iter().map(|(name, document)| (name.as_str(), document)).collect()
+}
+
 impl World<'_> {
     /// Whether a policy that bears on a call mentions a context key.
     pub(crate) fn mentions(&self, at: Option<usize>, by: By, key: &str) -> bool {
@@ -57,17 +61,15 @@ impl World<'_> {
             "role" => ResourceKind::RoleTrust,
             _ => ResourceKind::Ordinary,
         });
-        let named = |policies: &'_ [super::world::Policy]| -> Vec<(&'_ str, &'_ Value)> {
-            policies.iter().map(|(name, document)| (name.as_str(), document)).collect()
-        };
         Policies {
             kind,
-            resource: at.map(|at| self.guarding(at).iter().map(|(name, document)| (name.as_str(), document)).collect()).unwrap_or_default(),
+            resource: at.map(|at| named(self.guarding(at))).unwrap_or_default(),
             identity: match by {
                 By::Service => Vec::new(),
                 By::Role(role) => named(self.permitting(role)),
                 By::Administrator => vec![("their own policies", everything())],
             },
+            boundary: None,
             scps: Vec::new(),
             rcps: Vec::new(),
         }
@@ -77,14 +79,22 @@ impl World<'_> {
     pub(crate) fn ask(&self, request: &Request) -> Answer {
         let policies = self.policies(request.at, request.by);
         let answers = request.calls.iter().map(|call| self.answer(call, &policies));
-        answers.max_by_key(|answer| answer.outcome).unwrap_or(Answer { outcome: Outcome::Unclear, by: None, why: Vec::new() })
+        answers.max_by_key(|answer| answer.outcome).unwrap_or(Answer {
+            outcome: Outcome::Unclear,
+            by: None,
+            why: Vec::new(),
+        })
     }
 
     /// Whether a stranger's call is let through in any context that it may have.
     pub(crate) fn ask_stranger(&self, request: &Request) -> Answer {
         let policies = self.policies(request.at, request.by);
         let answers = request.calls.iter().map(|call| self.answer(call, &policies));
-        answers.min_by_key(|answer| answer.outcome).unwrap_or(Answer { outcome: Outcome::Unclear, by: None, why: Vec::new() })
+        answers.min_by_key(|answer| answer.outcome).unwrap_or(Answer {
+            outcome: Outcome::Unclear,
+            by: None,
+            why: Vec::new(),
+        })
     }
 
     pub(crate) fn answer(&self, call: &Call, policies: &Policies<'_>) -> Answer {
@@ -96,7 +106,8 @@ impl World<'_> {
                 Answer { outcome: Outcome::Refused, by: Some(by), why }
             }
             Verdict::NotGranted { closest } => {
-                let none = closest.is_none() && policies.resource.is_empty() && matches!(call.caller, Caller::Service(_));
+                let none =
+                    closest.is_none() && policies.resource.is_empty() && matches!(call.caller, Caller::Service(_));
                 let why = none.then(|| "it has no policy that lets anybody in".to_owned());
                 Answer { outcome: Outcome::Refused, by: closest, why: why.into_iter().collect() }
             }

@@ -2,7 +2,7 @@
 
 use super::fill::{Filled, Who};
 use super::request::{By, Stranger, Way, principals};
-use super::world::End;
+use super::world::{End, label};
 use crate::catalog::calls;
 use crate::iam::Caller;
 
@@ -39,7 +39,7 @@ impl Way<'_, '_> {
                 let thing = self.world.thing(at);
                 let arn = thing.and_then(|thing| thing.arn.clone());
                 let account = thing.and_then(|thing| thing.resource.account.clone());
-                let who = thing.map(|thing| format!("role `{}`", thing.label())).unwrap_or_default();
+                let who = thing.map(|thing| format!("role `{}`", label(thing))).unwrap_or_default();
                 let caller = match (arn, account) {
                     (Some(arn), Some(account)) => Ok(Caller::Role { arn, account }),
                     _ => Err(format!("the account of {who}; give it with `--account`")),

@@ -21,12 +21,22 @@ impl<'a> Origins<'a> {
         Self { plan, items: made.map(|made| (made.item.as_str(), &made.origin)).collect() }
     }
 
-    /// What asks for the way.
+    /// What asks for the way; a way out of the templates, such as to an address, goes on with what leads to it.
+    fn hop(&self, way: &Way) -> Option<&'a Hop> {
+        let from = || self.plan.hops.iter().filter(|hop| hop.from.as_str() == way.from.label);
+        from().find(|hop| hop.to.as_str() == way.to.label).or_else(|| from().next())
+    }
+
     fn of_way(&self, way: &Way) -> Origin {
-        let asks = |hop: &&Hop| hop.from.as_str() == way.from.label && hop.to.as_str() == way.to.label;
-        match self.plan.hops.iter().find(asks) {
-            Some(hop) => hop.origin.clone(),
-            None => self.of_node(&way.from),
+        self.hop(way).map_or_else(|| self.of_node(&way.from), |hop| hop.origin.clone())
+    }
+
+    /// Calls each way by the words of the blueprint.
+    pub(crate) fn name(&self, proof: &mut Proof) {
+        for way in &mut proof.ways {
+            if let Some(hop) = self.hop(way) {
+                way.route.clone_from(&hop.route);
+            }
         }
     }
 
@@ -62,7 +72,12 @@ pub(crate) fn diagnose(proof: &Proof, origins: &Origins<'_>, representatives: &R
         let names: Vec<String> = circle.iter().map(|label| format!("`{label}`")).collect();
         let origin = circle.first().and_then(|label| origins.items.get(label.as_str()));
         let finding = Diagnostic::error("log-loop", format!("logs feed on themselves: {}", names.join(" -> ")));
-        found.push(finding.at(&origin.map_or_else(Origin::root, |origin| (*origin).clone()), "each delivery here causes the next"));
+        found.push(
+            finding.at(
+                &origin.map_or_else(Origin::root, |origin| (*origin).clone()),
+                "each delivery here causes the next",
+            ),
+        );
     }
     found.dedup();
     let mut once: Vec<Diagnostic> = Vec::new();
@@ -81,7 +96,8 @@ fn refused(way: &Way, call: &Call, origins: &Origins<'_>) -> Diagnostic {
     let mut finding = Diagnostic::error("delivery-refused", headline)
         .at(&origins.of_way(way), format!("{} calls `{}` on {}", call.who, call.action, call.resource));
     if let Some(at) = call.at.as_ref().filter(|at| origins.of_node(at) != origins.of_way(way)) {
-        finding = finding.also(Place::Key(origins.of_node(at)), format!("the policy of `{}` does not let it in", at.label));
+        finding =
+            finding.also(Place::Key(origins.of_node(at)), format!("the policy of `{}` does not let it in", at.label));
     }
     with_reasons(finding, &call.answer.by, &call.answer.why)
 }

@@ -39,7 +39,9 @@ pub(crate) struct Representatives(BTreeMap<String, Vec<String>>);
 impl Representatives {
     pub(crate) fn of(plan: &Plan, artifacts: &[Artifact]) -> Self {
         let mut named = BTreeSet::new();
-        for artifact in artifacts.iter().filter(|one| matches!(one.kind, ArtifactKind::Template | ArtifactKind::RootFile)) {
+        for artifact in
+            artifacts.iter().filter(|one| matches!(one.kind, ArtifactKind::Template | ArtifactKind::RootFile))
+        {
             account_ids(&artifact.content, &mut named);
         }
         let cells = plan.stacks.keys().filter_map(|key| match key {
@@ -48,7 +50,8 @@ impl Representatives {
         });
         let standing = cells.map(|group| {
             let accounts = plan.estate.groups.get(group).map(|group| group.accounts.as_slice()).unwrap_or_default();
-            let (some, others): (Vec<&String>, Vec<&String>) = accounts.iter().partition(|account| named.contains(account.as_str()));
+            let (some, others): (Vec<&String>, Vec<&String>) =
+                accounts.iter().partition(|account| named.contains(account.as_str()));
             (group.clone(), others.into_iter().take(1).chain(some).cloned().collect())
         });
         Self(standing.collect())
@@ -117,7 +120,7 @@ impl Reader<'_> {
                     Some((need.parameter.clone(), outputs.get(&(need.stack.clone(), need.output.clone()))?.clone()))
                 }))
                 .collect();
-            for account in self.accounts(deployment) {
+            for account in accounts(self.representatives, deployment) {
                 for region in &deployment.regions {
                     let unit = Unit {
                         language: Language::CloudFormation,
@@ -146,7 +149,9 @@ impl Reader<'_> {
         for (folder, files) in roots {
             let Some(deployment) = files.iter().find_map(|file| file.deployment.as_ref()) else { continue };
             let accounts: Vec<Option<&str>> = match &deployment.cell {
-                Some(group) => self.representatives.of_cell(group).iter().map(|account| Some(account.as_str())).collect(),
+                Some(group) => {
+                    self.representatives.of_cell(group).iter().map(|account| Some(account.as_str())).collect()
+                }
                 None => vec![None],
             };
             for account in accounts {
@@ -166,19 +171,20 @@ impl Reader<'_> {
         }
     }
 
-    fn accounts<'d>(&'d self, deployment: &'d Deployment) -> Vec<&'d str> {
-        match (&deployment.account, &deployment.cell) {
-            (Some(account), _) => vec![account],
-            (None, Some(group)) => self.representatives.of_cell(group).iter().map(String::as_str).collect(),
-            (None, None) => Vec::new(),
-        }
-    }
-
     fn take(&mut self, unit: &Unit<'_>) -> BTreeMap<String, Value> {
         let Contents { resources, outputs, gaps } = read(unit, self.catalog);
         self.emitted.resources.extend(resources);
         self.emitted.gaps.extend(gaps);
         outputs
+    }
+}
+
+/// The accounts of a deployment, or those that stand for them.
+fn accounts<'d>(representatives: &'d Representatives, deployment: &'d Deployment) -> Vec<&'d str> {
+    match (&deployment.account, &deployment.cell) {
+        (Some(account), _) => vec![account],
+        (None, Some(group)) => representatives.of_cell(group).iter().map(String::as_str).collect(),
+        (None, None) => Vec::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::world::{End, World, why};
+use super::world::{End, World, label, why};
 
 /// What a pattern comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,10 +91,12 @@ impl Filler<'_, '_> {
         let Some(thing) = self.world.thing(at) else { return Filled::Missing };
         let place = |place: &Option<String>, what: &str| match place {
             Some(place) => Filled::Text(place.clone()),
-            None => Filled::Unknown(format!("the {what} of `{}`; give it with `--{what}`", thing.label())),
+            None => Filled::Unknown(format!("the {what} of `{}`; give it with `--{what}`", label(thing))),
         };
         match name {
-            "account" => account.map_or_else(|| place(&thing.resource.account, "account"), |text| Filled::Text(text.into())),
+            "account" => {
+                account.map_or_else(|| place(&thing.resource.account, "account"), |text| Filled::Text(text.into()))
+            }
             "region" => place(&thing.resource.region, "region"),
             "id" => Filled::Text(thing.resource.identity.clone()),
             "arn" => self.arn(at, account),
@@ -121,7 +123,7 @@ impl Filler<'_, '_> {
                 Filled::Text(parts.join(":"))
             }
             (Some(arn), None) => Filled::Text(arn.clone()),
-            (None, _) => Filled::Unknown(format!("the ARN of `{}`", thing.label())),
+            (None, _) => Filled::Unknown(format!("the ARN of `{}`", label(thing))),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::Crossing;
-use super::world::{End, World};
+use super::world::{End, World, label};
 
 /// Every circle, as the labels of its resources.
 pub(crate) fn loops(world: &World<'_>, crossings: &[Crossing<'_>]) -> Vec<Vec<String>> {
@@ -36,7 +36,7 @@ pub(crate) fn loops(world: &World<'_>, crossings: &[Crossing<'_>]) -> Vec<Vec<St
     let mut found = Vec::new();
     for start in feeds.keys() {
         if let Some(circle) = circle(&feeds, *start) {
-            let label = |at: &usize| world.thing(*at).map(|thing| thing.label().to_owned());
+            let label = |at: &usize| world.thing(*at).map(|thing| label(thing).to_owned());
             found.push(circle.iter().filter_map(label).collect());
         }
     }
@@ -83,7 +83,8 @@ fn buckets_watched(world: &World<'_>, trail: usize) -> Vec<usize> {
     let watched = buckets.filter(|(_, bucket)| {
         let Some(arn) = &bucket.arn else { return false };
         let object = format!("{arn}/AWSLogs/x");
-        advanced.iter().any(|selector| selects(selector, &object)) || basic.iter().any(|selector| lists(selector, &object))
+        advanced.iter().any(|selector| selects(selector, &object))
+            || basic.iter().any(|selector| lists(selector, &object))
     });
     watched.map(|(at, _)| at).collect()
 }
@@ -98,7 +99,10 @@ fn selects(selector: &Value, object: &str) -> bool {
     };
     let named = |field: &&&Value, name: &str| member(field, "field").and_then(Value::as_str) == Some(name);
     let equals = |name: &str, wanted: &str| {
-        fields.iter().filter(|field| named(field, name)).any(|field| text(field, "equals").iter().any(|value| value == wanted))
+        fields
+            .iter()
+            .filter(|field| named(field, name))
+            .any(|field| text(field, "equals").iter().any(|value| value == wanted))
     };
     if !equals("eventCategory", "Data") || !equals("resources.type", "AWS::S3::Object") || equals("readOnly", "true") {
         return false;
@@ -117,7 +121,11 @@ fn lists(selector: &Value, object: &str) -> bool {
     let listed = resources.map(one_or_many).unwrap_or_default().into_iter().any(|resource| {
         let of_objects = member(resource, "type").and_then(Value::as_str) == Some("AWS::S3::Object");
         let values = member(resource, "values").map(one_or_many).unwrap_or_default();
-        of_objects && values.into_iter().filter_map(Value::as_str).any(|start| object.starts_with(start) || start == "arn:aws:s3")
+        of_objects
+            && values
+                .into_iter()
+                .filter_map(Value::as_str)
+                .any(|start| object.starts_with(start) || start == "arn:aws:s3")
     });
     listed && !reads_only
 }

@@ -1,24 +1,35 @@
 //! The proof of delivery: what AWS will call, as the catalog says, against what was read back from templates. It knows
 //! nothing of how they were written, so that it is the same for those of others.
 
+mod agreement;
 mod ask;
 mod callers;
+mod diagnose;
+mod emitted;
 mod fill;
 mod guards;
+mod loops;
 mod outsiders;
+mod report;
 mod request;
+mod show;
 mod strangers;
+mod whole;
 mod world;
 
 pub(crate) use ask::{Answer, Outcome};
 pub(crate) use guards::{Guard, Kept};
 pub(crate) use outsiders::{Shield, shields};
+pub(crate) use report::Proof;
+pub(crate) use show::{has_route, human, json as proof_json, names};
 pub(crate) use strangers::Kind as StrangerKind;
+pub(crate) use whole::{Proven, of_plan};
 pub(crate) use world::{End, Surroundings, World};
 
 use crate::catalog::Catalog;
 use crate::catalog::calls::{Call, Hop};
 use request::{By, Request, Stranger, Way};
+use world::label;
 
 /// One call of a hop, and what becomes of it.
 #[derive(Debug)]
@@ -66,7 +77,9 @@ pub(crate) fn crossings<'w>(world: &'w World<'_>, catalog: &'w Catalog) -> Vec<C
             let ends = if reader { outsiders::buckets_read_by(world, from) } else { world.ends(from, &hop.to) };
             for to in ends {
                 // Resources that are repeated, such as one for each VPC, are alike.
-                let same = (&hop.from, &hop.to, &hop.docs, &thing.resource.identity, &thing.resource.unit, format!("{to:?}"));
+                let resource = thing.resource;
+                let place = (&resource.unit, &resource.account, &resource.region);
+                let same = (&hop.to, &hop.docs, &resource.identity, place, format!("{to:?}"));
                 if done.insert(same) {
                     found.push(cross(world, hop, from, to));
                 }
@@ -126,7 +139,7 @@ fn ask(world: &World<'_>, request: &Request) -> Option<Asked> {
 fn caller(world: &World<'_>, request: &Request) -> String {
     use crate::iam::Caller;
     let role = match request.by {
-        By::Role(role) => world.thing(role).map(|thing| format!("role `{}`", thing.label())),
+        By::Role(role) => world.thing(role).map(|thing| format!("role `{}`", label(thing))),
         By::Service | By::Administrator => None,
     };
     role.unwrap_or_else(|| match request.calls.first().map(|call| &call.caller) {

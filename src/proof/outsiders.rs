@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::Crossing;
 use super::ask::{Answer, Outcome};
 use super::guards::of_service;
 use super::request::{By, Request, principals};
 use super::strangers::{ORGANIZATION, OUTSIDER};
 use super::world::{End, World};
-use super::Crossing;
 use crate::iam::{Call, Caller, ContextValue};
 
 /// An account of the organization that was given nothing.
@@ -93,7 +93,8 @@ fn outsiders(world: &World<'_>, at: usize) -> Vec<Trying> {
     if let Some(organization) = &world.surroundings.organization {
         add("another account of the organization", role(BYSTANDER, Some(organization)));
     }
-    let anonymous = context(&[("aws:SecureTransport", "true"), ("s3:TlsVersion", "1.3"), ("aws:ViaAWSService", "false")]);
+    let anonymous =
+        context(&[("aws:SecureTransport", "true"), ("s3:TlsVersion", "1.3"), ("aws:ViaAWSService", "false")]);
     add("anybody", (By::Service, Caller::Anonymous, anonymous));
     let _ = at;
     trying
@@ -112,7 +113,8 @@ fn writers(world: &World<'_>, crossings: &[Crossing<'_>], at: usize, action: &st
             continue;
         }
         // A trust is for assuming: whoever may is whom it is for.
-        if world.thing(at).is_some_and(|thing| thing.kind == "role") || trying.iter().any(|(who, ..)| *who == asked.who) {
+        if world.thing(at).is_some_and(|thing| thing.kind == "role") || trying.iter().any(|(who, ..)| *who == asked.who)
+        {
             continue;
         }
         let Some(call) = request.calls.first() else { continue };

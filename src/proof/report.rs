@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::request::Request;
 use super::strangers::Kind;
-use super::world::{End, World};
+use super::world::{End, World, label};
 use super::{Answer, Crossing, Kept, Outcome, Shield, crossings, loops, shields};
 use crate::catalog::Catalog;
 use crate::iam::explain;
@@ -29,6 +29,8 @@ pub(crate) struct Proof {
 /// The way from one resource to another at one place.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Way {
+    /// What it is part of: `cloudtrail -> archive`.
+    pub(crate) route: String,
     pub(crate) from: Node,
     pub(crate) to: Node,
     pub(crate) calls: Vec<Call>,
@@ -122,7 +124,8 @@ impl Proof {
         let at = match self.ways.iter().position(|way| way.from == from && way.to == to) {
             Some(at) => at,
             None => {
-                self.ways.push(Way { from, to, calls: Vec::new(), guards: Vec::new(), docs: Vec::new() });
+                let route = format!("{} -> {}", from.label, to.label);
+                self.ways.push(Way { route, from, to, calls: Vec::new(), guards: Vec::new(), docs: Vec::new() });
                 self.ways.len() - 1
             }
         };
@@ -145,9 +148,10 @@ impl Proof {
                 steps: steps.unwrap_or_default(),
             });
         }
-        let guards = crossing.guards.iter().filter_map(|guard| {
-            Some(Guard { kind: guard.kind, at: node(world, guard.at)?, kept: guard.kept.clone() })
-        });
+        let guards = crossing
+            .guards
+            .iter()
+            .filter_map(|guard| Some(Guard { kind: guard.kind, at: node(world, guard.at)?, kept: guard.kept.clone() }));
         way.guards.extend(guards);
     }
 }
@@ -172,7 +176,7 @@ fn node(world: &World<'_>, at: usize) -> Option<Node> {
     let resource = thing.resource;
     let place = (resource.account.clone().unwrap_or_default(), resource.region.clone().unwrap_or_default());
     let at = (resource.file.clone(), resource.pointer.clone());
-    Some(Node { label: thing.label().to_owned(), kind: thing.kind.to_owned(), place, at })
+    Some(Node { label: label(thing).to_owned(), kind: thing.kind.to_owned(), place, at })
 }
 
 /// Every step of the evaluation of a request, in its first context.

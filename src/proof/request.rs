@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::fill::{Filled, Filler, Who};
-use super::world::{End, World};
+use super::world::{End, World, label};
 use crate::catalog::calls::{self, Hop, Values};
 use crate::iam::{Call, Caller, ContextValue};
 
@@ -63,7 +63,7 @@ pub(crate) struct Way<'w, 'a> {
 }
 
 impl<'w, 'a> Way<'w, 'a> {
-    fn filler(&self, who: &'w Who) -> Filler<'w, 'a> {
+    pub(super) fn filler(&self, who: &'w Who) -> Filler<'w, 'a> {
         Filler { world: self.world, from: self.from, to: (&self.hop.to, self.to), who }
     }
 
@@ -154,7 +154,7 @@ impl<'w, 'a> Way<'w, 'a> {
             (Some(pattern), _) => text(plain.fill(pattern))?,
             (None, Some(thing)) => match &thing.arn {
                 Some(arn) => Some(arn.clone()),
-                None => return Err(format!("the ARN of `{}`", thing.label())),
+                None => return Err(format!("the ARN of `{}`", label(thing))),
             },
             (None, None) => None,
         };
@@ -177,10 +177,8 @@ impl<'w, 'a> Way<'w, 'a> {
             context: BTreeMap::new(),
         };
         let mentioned = |key: &str| self.world.mentions(at, by, key);
-        let calls = alternatives(context, &mentioned)
-            .into_iter()
-            .map(|context| Call { context, ..call.clone() })
-            .collect();
+        let calls =
+            alternatives(context, &mentioned).into_iter().map(|context| Call { context, ..call.clone() }).collect();
         Ok(Some(Request { at, by, calls, optional: spec.optional }))
     }
 

@@ -19,47 +19,53 @@ impl Outcome {
     }
 }
 
-/// The ways between the same two ends, which may be at several places.
+/// The ways that are one route, each perhaps at several places.
 struct Route<'p> {
-    from: &'p str,
-    to: &'p str,
+    name: &'p str,
     ways: Vec<&'p Way>,
 }
 
-impl Route<'_> {
-    fn name(&self) -> String {
-        format!("{} -> {}", self.from, self.to)
-    }
-
+impl<'p> Route<'p> {
     fn outcome(&self) -> Outcome {
         self.ways.iter().map(|way| way.outcome()).max().unwrap_or(Outcome::Unclear)
     }
 
-    /// The way to show: the worst.
-    fn shown(&self) -> Option<&Way> {
-        self.ways.iter().max_by_key(|way| way.outcome()).copied()
+    /// Its steps, each at the place where it looks worst, with the number of places.
+    fn steps(&self) -> Vec<(&'p Way, usize)> {
+        let mut steps: Vec<(&Way, usize)> = Vec::new();
+        for way in &self.ways {
+            let same = |known: &&Way| known.from.label == way.from.label && known.to.label == way.to.label;
+            match steps.iter_mut().find(|(known, _)| same(known)) {
+                Some((known, places)) => {
+                    *places += 1;
+                    if way.outcome() > known.outcome() {
+                        *known = way;
+                    }
+                }
+                None => steps.push((way, 1)),
+            }
+        }
+        steps
     }
 }
 
 fn routes<'p>(proof: &'p Proof, wanted: Option<&str>) -> Vec<Route<'p>> {
     let mut routes: Vec<Route<'p>> = Vec::new();
     for way in &proof.ways {
-        let (from, to) = (way.from.label.as_str(), way.to.label.as_str());
-        match routes.iter_mut().find(|route| route.from == from && route.to == to) {
+        match routes.iter_mut().find(|route| route.name == way.route) {
             Some(route) => route.ways.push(way),
-            None => routes.push(Route { from, to, ways: vec![way] }),
+            None => routes.push(Route { name: &way.route, ways: vec![way] }),
         }
     }
-    routes.retain(|route| wanted.is_none_or(|wanted| matches(route, wanted)));
+    routes.retain(|route| wanted.is_none_or(|wanted| matches(route.name, wanted)));
     routes
 }
 
-/// `archive`, `cloudtrail -> archive`, or an end of either.
-fn matches(route: &Route<'_>, wanted: &str) -> bool {
-    match wanted.split_once("->") {
-        Some((from, to)) => route.from == from.trim() && route.to == to.trim(),
-        None => route.from == wanted || route.to == wanted,
-    }
+/// `cloudtrail -> archive`, or one of the ends.
+fn matches(route: &str, wanted: &str) -> bool {
+    let ends = |route: &'_ str| route.split("->").map(|end| end.trim().to_owned()).collect::<Vec<_>>();
+    let (route, wanted) = (ends(route), ends(wanted));
+    route == wanted || matches!(wanted.as_slice(), [end] if route.contains(end))
 }
 
 /// Whether there is such a route.
@@ -69,20 +75,22 @@ pub(crate) fn has_route(proof: &Proof, wanted: &str) -> bool {
 
 /// The names of all routes.
 pub(crate) fn names(proof: &Proof) -> Vec<String> {
-    routes(proof, None).iter().map(Route::name).collect()
+    routes(proof, None).iter().map(|route| route.name.to_owned()).collect()
 }
 
 /// The table of routes, calls, verdicts and witness statements.
 pub(crate) fn human(proof: &Proof, wanted: Option<&str>) -> String {
     let mut out = String::new();
     for route in routes(proof, wanted) {
-        let Some(way) = route.shown() else { continue };
-        let places = if route.ways.len() > 1 { format!(", at {} places", route.ways.len()) } else { String::new() };
-        let _ = writeln!(out, "{}: {}{places}", route.name(), route.outcome().word());
-        for line in calls(way) {
-            let _ = writeln!(out, "{line}");
+        let _ = writeln!(out, "{}: {}", route.name, route.outcome().word());
+        for (way, places) in route.steps() {
+            let places = if places > 1 { format!(", at {places} places") } else { String::new() };
+            let _ = writeln!(out, "  `{}` to `{}`{places}", way.from.label, way.to.label);
+            for line in calls(way) {
+                let _ = writeln!(out, "  {line}");
+            }
+            guards(&mut out, way);
         }
-        guards(&mut out, way);
         let _ = writeln!(out);
     }
     if wanted.is_none() {
@@ -100,7 +108,9 @@ fn calls(way: &Way) -> Vec<String> {
         let line = format!("  {verdict:<11}  {:<who$}  {:<action$}  {witness}", call.who, call.action);
         if !lines.contains(&line) {
             lines.push(line);
-            lines.extend(call.steps.iter().flat_map(|step| step.lines().map(|line| format!("      {line}")).collect::<Vec<_>>()));
+            lines.extend(
+                call.steps.iter().flat_map(|step| step.lines().map(|line| format!("      {line}")).collect::<Vec<_>>()),
+            );
         }
     }
     lines
@@ -123,22 +133,23 @@ fn guards(out: &mut String, way: &Way) {
     let mut kept: Vec<&str> = Vec::new();
     for guard in &way.guards {
         let word = guard.kind.word();
-        let out_everywhere = way.guards.iter().filter(|other| other.kind == guard.kind).all(|other| other.kept == Kept::Out);
+        let out_everywhere =
+            way.guards.iter().filter(|other| other.kind == guard.kind).all(|other| other.kept == Kept::Out);
         if out_everywhere && !kept.contains(&word) {
             kept.push(word);
         }
     }
     if !kept.is_empty() {
-        let _ = writeln!(out, "  kept out: {}", kept.join(", "));
+        let _ = writeln!(out, "    kept out: {}", kept.join(", "));
     }
     let mut said = Vec::new();
     for Guard { kind, at, kept } in &way.guards {
         let line = match kept {
             Kept::Out => continue,
-            Kept::Indistinct(reason) => format!("  not told apart: {}: {reason}", kind.word()),
-            Kept::In { action, .. } => format!("  LET IN: {} may call {action} on `{}`", kind.word(), at.label),
+            Kept::Indistinct(reason) => format!("    not told apart: {}: {reason}", kind.word()),
+            Kept::In { action, .. } => format!("    LET IN: {} may call {action} on `{}`", kind.word(), at.label),
             Kept::Unclear { action, why } => {
-                format!("  cannot tell: {} calling {action} on `{}`: {}", kind.word(), at.label, why.join("; "))
+                format!("    cannot tell: {} calling {action} on `{}`: {}", kind.word(), at.label, why.join("; "))
             }
         };
         if !said.contains(&line) {
@@ -183,6 +194,7 @@ struct Document<'p> {
 
 #[derive(Serialize)]
 struct RouteView<'p> {
+    route: &'p str,
     from: &'p str,
     to: &'p str,
     account: &'p str,
@@ -231,15 +243,23 @@ pub(crate) fn json(proof: &Proof, wanted: Option<&str>) -> String {
     let ways = routes(proof, wanted).into_iter().flat_map(|route| route.ways);
     let document = Document {
         routes: ways.map(route_view).collect(),
-        protections: proof.shields.iter().map(|shield| ProtectionView {
-            resource: &shield.at.label,
-            account: &shield.at.place.0,
-            region: &shield.at.place.1,
-            against: &shield.against,
-            what: &shield.what,
-            action: &shield.action,
-            outcome: if shield.answer.outcome == Outcome::Allowed { "let in" } else { shield.answer.outcome.word() },
-        }).collect(),
+        protections: proof
+            .shields
+            .iter()
+            .map(|shield| ProtectionView {
+                resource: &shield.at.label,
+                account: &shield.at.place.0,
+                region: &shield.at.place.1,
+                against: &shield.against,
+                what: &shield.what,
+                action: &shield.action,
+                outcome: if shield.answer.outcome == Outcome::Allowed {
+                    "let in"
+                } else {
+                    shield.answer.outcome.word()
+                },
+            })
+            .collect(),
         loops: &proof.loops,
         assumptions: proof.assumptions.iter().map(String::as_str).collect(),
     };
@@ -248,6 +268,7 @@ pub(crate) fn json(proof: &Proof, wanted: Option<&str>) -> String {
 
 fn route_view(way: &Way) -> RouteView<'_> {
     RouteView {
+        route: &way.route,
         from: &way.from.label,
         to: &way.to.label,
         account: &way.from.place.0,

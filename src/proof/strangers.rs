@@ -24,15 +24,8 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 7] = [
-        Self::Organization,
-        Self::Account,
-        Self::Service,
-        Self::Source,
-        Self::Path,
-        Self::PlainHttp,
-        Self::OldTls,
-    ];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Organization, Self::Account, Self::Service, Self::Source, Self::Path, Self::PlainHttp, Self::OldTls];
 
     /// The word in `calls.yaml` and in reports.
     pub(crate) fn word(self) -> &'static str {
@@ -67,7 +60,9 @@ impl Kind {
             Self::Account => Stranger { context: outside(None), ..stranger },
             Self::Service => Stranger { service: Some(SERVICE), ..stranger },
             Self::Source => Stranger { another_source: true, ..stranger },
-            Self::Path => Stranger { object: Who { account: Some(OUTSIDER.to_owned()), organization: None }, ..stranger },
+            Self::Path => {
+                Stranger { object: Who { account: Some(OUTSIDER.to_owned()), organization: None }, ..stranger }
+            }
             Self::PlainHttp => Stranger { transport: Some(("aws:SecureTransport", "false")), ..stranger },
             Self::OldTls => Stranger { transport: Some(("s3:TlsVersion", "1.1")), ..stranger },
         })

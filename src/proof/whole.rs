@@ -10,7 +10,7 @@ use super::world::World;
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Artifact;
-use crate::inventory::things;
+use crate::inventory::facts;
 use crate::plan::Plan;
 use crate::render::Dialect;
 
@@ -35,6 +35,7 @@ pub(crate) fn of_plan(
 ) -> Result<Proven, String> {
     let representatives = Representatives::of(plan, artifacts);
     let surroundings = surroundings(plan, &representatives);
+    let origins = Origins::of(plan, artifacts);
     let proofs: Vec<(Dialect, Proof)> = dialects
         .par_iter()
         .map(|dialect| {
@@ -42,13 +43,14 @@ pub(crate) fn of_plan(
             if let Some(gap) = emitted.gaps.first() {
                 return Err(format!("`{}` at `{}` cannot be read back: {}", gap.file, gap.pointer, gap.why));
             }
-            let things = things(&emitted.resources, catalog);
-            let world = World::new(&things, &surroundings);
-            Ok((*dialect, prove(&world, catalog, stepwise)))
+            let things = facts(&emitted.resources, catalog);
+            let world = World::new(&things, &surroundings, catalog);
+            let mut proof = prove(&world, catalog, stepwise);
+            origins.name(&mut proof);
+            Ok((*dialect, proof))
         })
         .collect::<Result<_, String>>()?;
     let mut proven = Proven::default();
-    let origins = Origins::of(plan, artifacts);
     for (_, proof) in &proofs {
         let found = diagnose(proof, &origins, &representatives);
         let new = found.into_iter().filter(|finding| !proven.problems.contains(finding)).collect::<Vec<_>>();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::catalog::Catalog;
 use crate::inventory::{Thing, UNKNOWN, document};
 
 /// What surrounds the resources and stands in no template.
@@ -44,17 +45,28 @@ pub(crate) struct World<'a> {
     permitting: Vec<Vec<Policy>>,
     /// The texts of both, in lower case, to look for what they mention.
     texts: Vec<(String, String)>,
+    /// The pattern of the ARNs of each kind.
+    patterns: BTreeMap<&'a str, &'a str>,
 }
 
 impl<'a> World<'a> {
-    pub(crate) fn new(things: &'a [Thing<'a>], surroundings: &'a Surroundings) -> Self {
+    pub(crate) fn new(things: &'a [Thing<'a>], surroundings: &'a Surroundings, catalog: &'a Catalog) -> Self {
         let mut named: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
         for (at, thing) in things.iter().enumerate() {
             for name in &thing.names {
                 named.entry((thing.kind, name)).or_default().push(at);
             }
         }
-        let mut world = Self { things, surroundings, named, guarding: Vec::new(), permitting: Vec::new(), texts: Vec::new() };
+        let patterns = catalog.reads().filter_map(|(kind, read)| Some((kind, read.arn.as_deref()?))).collect();
+        let mut world = Self {
+            things,
+            surroundings,
+            named,
+            guarding: Vec::new(),
+            permitting: Vec::new(),
+            texts: Vec::new(),
+            patterns,
+        };
         for (at, thing) in things.iter().enumerate() {
             let word = if thing.kind == "role" { "trust" } else { "policy" };
             world.guarding.push(documents(thing, word));
@@ -123,8 +135,7 @@ impl<'a> World<'a> {
             return Some(End::Thing { at, rest: String::new() });
         }
         if let Some(arn) = text.strip_prefix("arn:") {
-            let pattern = self.pattern_of(kind)?;
-            if !same_service(pattern, text) {
+            if !self.patterns.get(kind).is_some_and(|pattern| same_service(pattern, text)) {
                 return None;
             }
             // A folder of a bucket, or `:*` after a log group.
@@ -139,12 +150,6 @@ impl<'a> World<'a> {
         Some(End::Elsewhere(text.to_owned()))
     }
 
-    fn pattern_of(&self, kind: &str) -> Option<&'a str> {
-        let thing = self.things.iter().find(|thing| thing.kind == kind);
-        // Where nothing of the kind was read, whatever is named is elsewhere.
-        Some(thing.and_then(|thing| thing.read.arn.as_deref()).unwrap_or_default())
-    }
-
     /// The thing of that name that is nearest: a name without an account may be used in each of them.
     fn nearest(&self, from: &Thing<'_>, kind: &str, text: &str) -> Option<usize> {
         let candidates = self.named.get(&(kind, text))?;
@@ -153,7 +158,11 @@ impl<'a> World<'a> {
             let differs = |same: bool| u8::from(!same);
             resource.map(|resource| {
                 let account = differs(resource.account == from.resource.account);
-                (account, differs(resource.region == from.resource.region), differs(resource.unit == from.resource.unit))
+                (
+                    account,
+                    differs(resource.region == from.resource.region),
+                    differs(resource.unit == from.resource.unit),
+                )
             })
         };
         let at = *candidates.iter().min_by_key(|at| distance(at))?;
@@ -165,9 +174,17 @@ impl<'a> World<'a> {
 
 /// Whether an ARN is of the same service and type as a pattern of ARNs.
 fn same_service(pattern: &str, arn: &str) -> bool {
-    let head = |text: &str| text.splitn(6, ':').nth(5).unwrap_or_default().split('{').next().unwrap_or_default().to_owned();
+    let head =
+        |text: &str| text.splitn(6, ':').nth(5).unwrap_or_default().split('{').next().unwrap_or_default().to_owned();
     let service = |text: &str| text.split(':').nth(2).map(str::to_owned);
-    pattern.is_empty() || service(pattern) == service(arn) && head(arn).starts_with(&head(pattern))
+    service(pattern) == service(arn) && head(arn).starts_with(&head(pattern))
+}
+
+/// What people call a thing: the item of a plan that it was made for, or its address in the template.
+pub(crate) fn label<'t>(thing: &Thing<'t>) -> &'t str {
+    let resource = thing.resource;
+    let invented = resource.identity.ends_with(&format!(".{}", resource.address));
+    if invented { &resource.address } else { &resource.identity }
 }
 
 /// Why a value is not known.
@@ -185,7 +202,10 @@ fn unknown(why: &str) -> Value {
 
 fn documents(thing: &Thing<'_>, fact: &str) -> Vec<Policy> {
     let values = thing.facts.get(fact).map(Vec::as_slice).unwrap_or_default();
-    values.iter().map(|value| (format!("{} of `{}`", called(thing.kind, fact), thing.label()), document(value))).collect()
+    values
+        .iter()
+        .map(|value| (format!("{} of `{}`", called(thing.kind, fact), label(thing)), document(value)))
+        .collect()
 }
 
 /// What people call the policy of a kind of thing.
