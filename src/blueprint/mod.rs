@@ -14,6 +14,7 @@ mod yaml_tests;
 
 pub(crate) use files::Files;
 pub(crate) use types::*;
+pub(crate) use yaml::load_foreign as foreign_yaml;
 
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Origin, Source as Text};

@@ -7,6 +7,7 @@
 mod aliases;
 mod builder;
 mod faults;
+mod foreign;
 mod offsets;
 mod scalar;
 
@@ -39,12 +40,20 @@ pub(super) const MAX_FAULTS: usize = 1_000;
 ///
 /// Either way the source comes back, since the diagnostics are drawn over it.
 pub(crate) fn load(name: &str, text: &str) -> Result<(Value, Source), (Vec<Diagnostic>, Source)> {
+    read(name, text, Builder::default())
+}
+
+/// Reads somebody else's template: as bounded, but with any text, and with short tags as the functions they stand for.
+pub(crate) fn load_foreign(name: &str, text: &str) -> Result<(Value, Source), (Vec<Diagnostic>, Source)> {
+    read(name, text, Builder::foreign())
+}
+
+fn read(name: &str, text: &str, mut builder: Builder) -> Result<(Value, Source), (Vec<Diagnostic>, Source)> {
     if text.len() > MAX_BYTES {
         let fault = faults::too_large(format!("it is longer than {} MiB", MAX_BYTES >> 20));
         let source = Source::new(name, "", Spans::default());
         return Err((vec![fault], source));
     }
-    let mut builder = Builder::default();
     let fatal = walk(text, &mut builder).err();
     let (root, mut faults) = builder.finish();
     faults.extend(fatal.map(|fault| *fault));

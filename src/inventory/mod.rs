@@ -8,8 +8,12 @@ mod evaluate;
 mod facts;
 mod functions;
 mod index;
+mod json_spans;
 mod memo;
 mod naming;
+mod parse;
+#[cfg(test)]
+mod parse_tests;
 mod terraform;
 mod traversal;
 mod value;
@@ -22,6 +26,7 @@ use crate::catalog::Catalog;
 use naming::Kinds;
 
 pub(crate) use facts::{Thing, facts};
+pub(crate) use parse::{Parsed, parse};
 pub(crate) use value::{document, flag, unknown, why_partly_unknown, why_unknown};
 
 /// The member under which a value that cannot be known from the templates says why: `{"$unknown": "..."}` stands in

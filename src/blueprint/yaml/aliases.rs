@@ -78,7 +78,10 @@ impl Builder {
 fn find<'a>(open: &'a [Open], origin: &Origin) -> Option<&'a Value> {
     let steps: Vec<String> = origin.segments().collect();
     let mut steps = steps.iter();
-    for (depth, Open { content, .. }) in open.iter().enumerate() {
+    for (depth, Open { content, tag, .. }) in open.iter().enumerate() {
+        if tag.is_some() && steps.next() != tag.as_ref() {
+            return None;
+        }
         let step = steps.next()?;
         let innermost = depth + 1 == open.len();
         if !innermost && content.is_inside(step) {

@@ -9,7 +9,7 @@ use saphyr_parser::{ScalarStyle, Tag};
 use serde_json::{Map, Value};
 
 use super::aliases::Aliases;
-use super::{MAX_DEPTH, MAX_FAULTS, MAX_NODES, faults, scalar};
+use super::{MAX_DEPTH, MAX_FAULTS, MAX_NODES, faults, foreign, scalar};
 use crate::diagnostic::{Diagnostic, Inside, Node, Origin, Place};
 
 /// An error is a fault after which there is no point in reading on.
@@ -28,6 +28,8 @@ pub(super) struct Size {
 /// A list or mapping that is not closed yet.
 pub(super) struct Open {
     pub(super) content: Content,
+    /// The member that it is put under, where a tag of a template asks for it.
+    pub(super) tag: Option<String>,
     start: usize,
     /// Where the last thing in it ended.
     end: usize,
@@ -52,9 +54,16 @@ pub(super) struct Builder {
     root: Option<(Value, Node)>,
     faults: Vec<Diagnostic>,
     nodes: usize,
+    /// Whether it is somebody else's template, where short tags are functions and any text is allowed.
+    foreign: bool,
 }
 
 impl Builder {
+    /// A builder for somebody else's template.
+    pub(super) fn foreign() -> Self {
+        Self { foreign: true, ..Self::default() }
+    }
+
     /// The document as far as it was read, and the faults that did not end that.
     pub(super) fn finish(mut self) -> (Option<(Value, Node)>, Vec<Diagnostic>) {
         while !self.open.is_empty() {
@@ -73,6 +82,7 @@ impl Builder {
     ) -> Step {
         self.count(1)?;
         let size = Size { nodes: 1, bytes: text.len(), height: 0 };
+        let short = if self.foreign { foreign::function(tag) } else { None };
         if self.wants_key() {
             if anchor > 0 {
                 self.aliases.keep_scalar(anchor, Value::from(text), size);
@@ -81,8 +91,13 @@ impl Builder {
             return self.key(text, plain && scalar::is_null(text), at);
         }
         let place = || Place::Value(self.origin());
-        let faults = faults::text(text, place);
-        let value = match scalar::value(text, style, tag) {
+        let faults = if self.foreign { Vec::new() } else { faults::text(text, place) };
+        let read = match &short {
+            Some(function) => Ok(foreign::call(function, text)),
+            None if self.foreign && foreign::is_text(text) => Ok(Value::from(text)),
+            None => scalar::value(text, style, tag),
+        };
+        let value = match read {
             Ok(value) => value,
             Err(reason) => {
                 self.fault(faults::yaml(reason, at.clone()))?;
@@ -106,15 +121,15 @@ impl Builder {
 
     pub(super) fn open_list(&mut self, anchor: usize, tag: Option<&Tag>, at: Range<usize>) -> Step {
         let content = Content::List(Vec::new(), Vec::new());
-        self.open(content, anchor, scalar::misplaced(tag, "seq"), at)
+        self.open(content, anchor, (tag, "seq"), at)
     }
 
     pub(super) fn open_mapping(&mut self, anchor: usize, tag: Option<&Tag>, at: Range<usize>) -> Step {
         let content = Content::Mapping { values: Map::new(), nodes: Vec::new(), key: None };
-        self.open(content, anchor, scalar::misplaced(tag, "map"), at)
+        self.open(content, anchor, (tag, "map"), at)
     }
 
-    fn open(&mut self, content: Content, anchor: usize, misplaced: Option<String>, at: Range<usize>) -> Step {
+    fn open(&mut self, content: Content, anchor: usize, tag: (Option<&Tag>, &str), at: Range<usize>) -> Step {
         self.count(1)?;
         if self.wants_key() {
             return Err(Box::new(faults::yaml("a list or mapping cannot be a key", at)));
@@ -122,11 +137,14 @@ impl Builder {
         if self.open.len() >= MAX_DEPTH {
             return Err(Box::new(faults::too_deep(at)));
         }
-        if let Some(reason) = misplaced {
+        let short = if self.foreign { foreign::function(tag.0) } else { None };
+        if short.is_none()
+            && let Some(reason) = scalar::misplaced(tag.0, tag.1)
+        {
             self.fault(faults::yaml(reason, at.clone()))?;
         }
         let size = Size { nodes: 1, bytes: 0, height: 1 };
-        self.open.push(Open { content, start: at.start, end: at.end, anchor, size });
+        self.open.push(Open { content, tag: short, start: at.start, end: at.end, anchor, size });
         Ok(())
     }
 
@@ -145,7 +163,13 @@ impl Builder {
             self.aliases.keep(open.anchor, origin, open.size);
         }
         let node = Node { key: None, value: open.start..end.unwrap_or(open.end).max(open.start), inside };
-        self.add(value, node, open.size);
+        match open.tag {
+            Some(tag) => {
+                let (value, node) = foreign::wrap(&tag, value, node);
+                self.add(value, node, open.size);
+            }
+            None => self.add(value, node, open.size),
+        }
     }
 
     /// Puts a finished value where it belongs.
@@ -181,7 +205,8 @@ impl Builder {
         if null {
             self.fault(faults::yaml("this key has no name", at.clone()))?;
         }
-        for fault in faults::text(name, || Place::Bytes(at.clone())) {
+        let faults = if self.foreign { Vec::new() } else { faults::text(name, || Place::Bytes(at.clone())) };
+        for fault in faults {
             self.fault(fault)?;
         }
         let Some(Open { content, .. }) = self.open.last_mut() else {
@@ -216,6 +241,9 @@ impl Builder {
     pub(super) fn origin(&self) -> Origin {
         let mut origin = Origin::root();
         for open in &self.open {
+            if let Some(tag) = &open.tag {
+                origin = origin.key(tag);
+            }
             origin = match &open.content {
                 Content::List(values, _) => origin.index(values.len()),
                 Content::Mapping { key, .. } => origin.key(key.as_ref().map_or("", |(name, _)| name)),
