@@ -50,7 +50,7 @@ pub(super) fn millis(text: &str) -> Option<f64> {
     let date: Vec<u32> = date.split('-').map(|part| part.parse().ok()).collect::<Option<_>>()?;
     let [year, month, day] = date[..] else { return None };
     let long = |year: u32, month: u32| match month {
-        2 if year % 4 == 0 => 29,
+        2 if year.is_multiple_of(4) => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
