@@ -94,14 +94,17 @@ pub(super) fn parse(path: &str, text: &str) -> Result<Vec<Hop>, String> {
     serde_json::from_value(value).map_err(|error| format!("{path}: {error}"))
 }
 
-/// What nobody outside may do to a resource of a kind.
-#[derive(Debug, Deserialize)]
+/// What nobody outside may do to a resource of a kind, or what its owner must be able to do.
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Protected {
-    /// What the actions come to: `read`, `delete` or `change`.
+    /// What the actions come to: `read`, `delete` or `change`; or `keep`, what the account that owns it must be able to do.
     pub(crate) what: String,
     pub(crate) actions: Words,
     /// What follows the ARN of the resource.
     #[serde(default)]
     pub(crate) object: String,
+    /// Whether it is for every account of the organization.
+    #[serde(default)]
+    pub(crate) for_organization: bool,
 }

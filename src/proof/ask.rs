@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
+use super::outsiders::opening;
 use super::request::{By, Request};
 use super::world::{Policy, World};
 use crate::iam::{Call, Caller, Policies, Reason, ResourceKind, Verdict, decide};
@@ -88,7 +89,9 @@ impl World<'_> {
 
     /// Whether a stranger's call is let through in any context that it may have.
     pub(crate) fn ask_stranger(&self, request: &Request) -> Answer {
-        let policies = self.policies(request.at, request.by);
+        let mut policies = self.policies(request.at, request.by);
+        let later = request.opened.then(opening);
+        policies.resource.extend(later.iter().map(|document| ("a later policy", document)));
         let answers = request.calls.iter().map(|call| self.answer(call, &policies));
         answers.min_by_key(|answer| answer.outcome).unwrap_or(Answer {
             outcome: Outcome::Unclear,

@@ -64,7 +64,7 @@ impl Way<'_, '_> {
 }
 
 /// Somebody whom a trust policy names; of an account, anybody who is let.
-fn principal(arn: &str) -> Option<Calling> {
+pub(super) fn principal(arn: &str) -> Option<Calling> {
     let account = if arn.len() == 12 { arn } else { arn.split(':').nth(4)? };
     let of_account = arn.len() == 12 || arn.ends_with(":root");
     let identity = if of_account { format!("arn:aws:iam::{account}:role/anybody") } else { arn.to_owned() };

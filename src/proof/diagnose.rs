@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::emitted::Representatives;
+use super::outsiders::wanted;
 use super::report::{Call, Guard, Node, Proof, Way};
 use super::{Kept, Outcome};
 use crate::diagnostic::{Diagnostic, Origin, Place};
@@ -58,13 +59,15 @@ pub(crate) fn diagnose(proof: &Proof, origins: &Origins<'_>, representatives: &R
         }
         found.extend(way.guards.iter().filter_map(|guard| unguarded(way, guard, origins)));
     }
-    for shield in proof.shields.iter().filter(|shield| shield.answer.outcome != Outcome::Refused) {
+    for shield in proof.shields.iter().filter(|shield| shield.answer.outcome != wanted(&shield.what)) {
         let (against, action, label) = (&shield.against, &shield.action, &shield.at.label);
         let said = match shield.answer.outcome {
             Outcome::Unclear => "it cannot be known whether this keeps them out",
-            _ => "this lets them in",
+            Outcome::Allowed => "this lets them in",
+            Outcome::Refused => "this locks them out",
         };
-        let headline = format!("{against} may call `{action}` on `{label}`");
+        let may = if shield.what == "keep" { "could not" } else { "may" };
+        let headline = format!("{against} {may} call `{action}` on `{label}`");
         let finding = Diagnostic::error("unguarded", headline).at(&origins.of_node(&shield.at), said);
         found.push(with_reasons(finding, &shield.answer.by, &shield.answer.why));
     }

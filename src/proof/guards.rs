@@ -1,10 +1,10 @@
 //! Whether the calls of a hop are let through for strangers.
 
 use super::ask::Outcome;
-use super::request::{Request, Stranger, Way};
+use super::request::{By, Request, Stranger, Way};
 use super::strangers::Kind;
-use crate::catalog::calls::Call;
-use crate::iam::{Caller, Reason};
+use crate::catalog::calls::{Call, Values};
+use crate::iam::{Caller, ContextValue, Reason};
 
 /// What keeps a kind of stranger out, if anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,26 +20,39 @@ pub(crate) enum Kept {
 }
 
 /// A kind of stranger, and what becomes of their calls at one resource.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Guard {
     pub(crate) kind: Kind,
-    /// What has the policy that is asked.
+    /// Whose policy keeps them out: that of what is called, or the permissions of the role that calls.
     pub(crate) at: usize,
     pub(crate) kept: Kept,
+    /// The calls that are refused.
+    pub(crate) refused: Vec<Request>,
 }
 
 /// Sends each call of a hop again as every kind of stranger.
 pub(super) fn guards(way: &Way<'_, '_>, requests: &[(&Call, Request)]) -> Vec<Guard> {
     let mut guards: Vec<Guard> = Vec::new();
     for kind in Kind::ALL {
-        for (spec, own) in requests.iter().filter(|(spec, _)| spec.by.is_none()) {
-            let Some(at) = own.at else { continue };
-            let Some(stranger) = kind.stranger(way.world.surroundings) else { continue };
-            let Some(kept) = kept(way, spec, own, kind, &stranger) else { continue };
-            match guards.iter_mut().find(|guard| guard.kind == kind && guard.at == at) {
-                Some(guard) if rank(&kept) > rank(&guard.kept) => guard.kept = kept,
-                Some(_) => {}
-                None => guards.push(Guard { kind, at, kept }),
+        for (spec, own) in requests {
+            let at = match own.by {
+                By::Service => own.at,
+                By::Role(role) => Some(role),
+                By::Administrator => None,
+            };
+            let Some(at) = at else { continue };
+            for request in strangers(way, spec, own, kind) {
+                let kept = kept(way, &request, kind);
+                let refused = if kept == Kept::Out { vec![request] } else { Vec::new() };
+                match guards.iter_mut().find(|guard| guard.kind == kind && guard.at == at) {
+                    Some(guard) => {
+                        guard.refused.extend(refused);
+                        if rank(&kept) > rank(&guard.kept) {
+                            guard.kept = kept;
+                        }
+                    }
+                    None => guards.push(Guard { kind, at, kept, refused }),
+                }
             }
         }
     }
@@ -56,24 +69,84 @@ fn rank(kept: &Kept) -> u8 {
     }
 }
 
-fn kept(way: &Way<'_, '_>, spec: &Call, own: &Request, kind: Kind, stranger: &Stranger) -> Option<Kept> {
-    let action = &own.calls.first()?.action;
-    let transport = matches!(kind, Kind::PlainHttp | Kind::OldTls);
-    // Of the services at hand, S3 alone answers without TLS, and it alone tells the version.
-    if transport && !action.starts_with("s3:") || kind == Kind::Path && !spec.object.as_ref()?.contains("{account}") {
-        return None;
+/// The call as strangers of a kind would make it.
+fn strangers(way: &Way<'_, '_>, spec: &Call, own: &Request, kind: Kind) -> Vec<Request> {
+    let Some(first) = own.calls.first() else { return Vec::new() };
+    let on_s3 = first.action.starts_with("s3:");
+    let applies = match (own.by, kind) {
+        (By::Role(_) | By::Service, Kind::Use) => return other_uses(way, spec, own),
+        (By::Role(_), Kind::Resource) => !own.optional && first.resource != "*",
+        // Of the services at hand, S3 alone answers without TLS, and it alone tells the version.
+        (By::Service, Kind::PlainHttp | Kind::OldTls) => on_s3,
+        (By::Service, Kind::Path) => spec.object.as_ref().is_some_and(|object| object.contains("{account}")),
+        (By::Service, Kind::Folder) => on_s3 && spec.object.is_some(),
+        (By::Service, Kind::Resource) => false,
+        (By::Service, _) => true,
+        (By::Role(_) | By::Administrator, _) => false,
+    };
+    if !applies {
+        return Vec::new();
     }
-    let requests = way.requests(spec, stranger);
-    let same = |other: &&Request| other.at == own.at && other.calls.first().is_some_and(|call| call.action == *action);
-    let other = requests.iter().filter_map(|request| request.as_ref().ok()).find(same)?;
-    let reason = way.hop.indistinct.get(kind.word());
-    let answer = way.world.ask_stranger(other);
-    Some(match (answer.outcome, reason) {
+    if matches!(kind, Kind::Folder | Kind::Resource) {
+        return vec![moved(own, kind)];
+    }
+    let stranger = kind.stranger(way.world.surroundings);
+    let same =
+        |other: &Request| other.at == own.at && other.calls.first().is_some_and(|call| call.action == first.action);
+    let requests = stranger.iter().flat_map(|stranger: &Stranger| way.requests(spec, stranger));
+    requests.filter_map(Result::ok).filter(same).take(1).collect()
+}
+
+/// The same call on something else: another folder of the bucket, or another resource of the same kind, of which
+/// nothing is known and which has no policy that would let it in.
+fn moved(own: &Request, kind: Kind) -> Request {
+    let mut request = own.clone();
+    for call in &mut request.calls {
+        if kind == Kind::Folder {
+            let bucket = call.resource.split('/').next().unwrap_or_default();
+            call.resource = format!("{bucket}/elsewhere/x");
+        } else {
+            request.at = None;
+            let mut parts: Vec<&str> = call.resource.splitn(6, ':').collect();
+            let another = parts.get(5).map(|last| format!("another-{last}")).unwrap_or_default();
+            if let Some(last) = parts.get_mut(5) {
+                *last = &another;
+            }
+            call.resource = parts.join(":");
+        }
+    }
+    request
+}
+
+/// The same call for another purpose than that of the delivery: each of the keys that the call is made with,
+/// where a policy asks for it, with another value.
+fn other_uses(way: &Way<'_, '_>, spec: &Call, own: &Request) -> Vec<Request> {
+    // What may be missing from the delivery's own call decides nothing.
+    let keys = spec.with.iter().filter(|(_, value)| !matches!(value, Values::OneOf(values) if values.contains(&None)));
+    let asked = keys.map(|(key, _)| key).filter(|key| way.world.mentions(own.at, own.by, key));
+    let other = |key: &String| {
+        let mut request = own.clone();
+        for call in &mut request.calls {
+            let value = match call.context.get(key) {
+                Some(ContextValue::One(value)) => format!("another-{value}"),
+                _ => "another".to_owned(),
+            };
+            call.context.insert(key.clone(), ContextValue::One(value));
+        }
+        request
+    };
+    asked.map(other).collect()
+}
+
+fn kept(way: &Way<'_, '_>, request: &Request, kind: Kind) -> Kept {
+    let action = request.calls.first().map(|call| call.action.clone()).unwrap_or_default();
+    let answer = way.world.ask_stranger(request);
+    match (answer.outcome, way.hop.indistinct.get(kind.word())) {
         (Outcome::Refused, _) => Kept::Out,
-        (Outcome::Unclear, _) => Kept::Unclear { action: action.clone(), why: answer.why },
+        (Outcome::Unclear, _) => Kept::Unclear { action, why: answer.why },
         (Outcome::Allowed, Some(reason)) => Kept::Indistinct(reason.clone()),
-        (Outcome::Allowed, None) => Kept::In { action: action.clone(), by: answer.by },
-    })
+        (Outcome::Allowed, None) => Kept::In { action, by: answer.by },
+    }
 }
 
 /// Whether a request is one of a service as itself.

@@ -17,6 +17,9 @@ mod strangers;
 mod whole;
 mod world;
 
+#[cfg(test)]
+mod mutation_tests;
+
 pub(crate) use ask::{Answer, Outcome};
 pub(crate) use guards::{Guard, Kept};
 pub(crate) use outsiders::{Shield, shields};

@@ -1,30 +1,43 @@
-//! Whether anybody who has no business there may read, delete or change what holds logs.
+//! Whether anybody who has no business there may read, delete or change what holds logs, and whether its owner can.
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Crossing;
 use super::ask::{Answer, Outcome};
+use super::callers::principal;
 use super::guards::of_service;
 use super::request::{By, Request, principals};
 use super::strangers::{ORGANIZATION, OUTSIDER};
 use super::world::{End, World};
+use crate::catalog::calls::Protected;
 use crate::iam::{Call, Caller, ContextValue};
 
 /// An account of the organization that was given nothing.
 const BYSTANDER: &str = "888888888888";
 
-/// What somebody may not do to a thing, and what becomes of it when they try.
+/// What somebody may not do to a thing, or its owner must, and what becomes of it when they try.
 #[derive(Debug)]
 pub(crate) struct Shield {
     pub(crate) at: usize,
     /// Who tries.
     pub(crate) against: String,
-    /// `read`, `delete` or `change`.
+    /// `read`, `delete` or `change`; `keep` must be allowed.
     pub(crate) what: String,
     pub(crate) action: String,
     pub(crate) answer: Answer,
+    pub(crate) request: Request,
+}
+
+/// Somebody who tries.
+struct Trying {
+    who: String,
+    by: By,
+    caller: Caller,
+    context: BTreeMap<String, ContextValue>,
+    /// Even if a later statement let everybody in.
+    opened: bool,
 }
 
 /// Tries everything that is protected, as everybody who should not get through.
@@ -40,20 +53,15 @@ pub(crate) fn shields(world: &World<'_>, crossings: &[Crossing<'_>]) -> Vec<Shie
                     object => format!("{arn}/{object}"),
                 };
                 let owner = thing.resource.account.clone().unwrap_or_default();
-                let mut trying = outsiders(world, at);
-                trying.extend(writers(world, crossings, at, action));
-                for (against, by, caller, context) in trying {
-                    let call = Call {
-                        caller,
-                        action: action.clone(),
-                        resource: resource.clone(),
-                        resource_account: owner.clone(),
-                        context,
-                    };
-                    let request = Request { at: Some(at), by, calls: vec![call], optional: false };
-                    let answer = world.ask_stranger(&request);
+                for trying in everybody(world, crossings, at, (protected, action)) {
+                    let Trying { who, by, caller, context, opened } = trying;
+                    let (resource, resource_account) = (resource.clone(), owner.clone());
+                    let call = Call { caller, action: action.clone(), resource, resource_account, context };
+                    let request = Request { at: Some(at), by, calls: vec![call], optional: false, opened };
+                    let answer =
+                        if protected.what == "keep" { world.ask(&request) } else { world.ask_stranger(&request) };
                     let (what, action) = (protected.what.clone(), action.clone());
-                    found.push(Shield { at, against, what, action, answer });
+                    found.push(Shield { at, against: who, what, action, answer, request });
                 }
             }
         }
@@ -61,43 +69,108 @@ pub(crate) fn shields(world: &World<'_>, crossings: &[Crossing<'_>]) -> Vec<Shie
     found
 }
 
-type Trying = (String, By, Caller, BTreeMap<String, ContextValue>);
+impl Shield {
+    /// Whether it is as it should be.
+    pub(crate) fn holds(&self) -> bool {
+        self.answer.outcome == wanted(&self.what)
+    }
+}
+
+/// What should become of an attempt.
+pub(crate) fn wanted(what: &str) -> Outcome {
+    if what == "keep" { Outcome::Allowed } else { Outcome::Refused }
+}
+
+fn everybody(
+    world: &World<'_>,
+    crossings: &[Crossing<'_>],
+    at: usize,
+    (protected, action): (&Protected, &String),
+) -> Vec<Trying> {
+    let Some(thing) = world.thing(at) else { return Vec::new() };
+    let owner = thing.resource.account.clone().unwrap_or_default();
+    let organization = world.surroundings.organization.as_deref();
+    if protected.what == "keep" {
+        return vec![administrator(world, "its owner", &owner, organization)];
+    }
+    let mut trying = outsiders(world, protected);
+    trying.extend(writers(world, crossings, at, action));
+    if thing.kind == "bucket" {
+        for (who, key, value) in [("plain HTTP", "aws:SecureTransport", "false"), ("old TLS", "s3:TlsVersion", "1.1")] {
+            let mut insecure = administrator(world, who, &owner, organization);
+            insecure.context.insert(key.to_owned(), ContextValue::One(value.to_owned()));
+            trying.push(insecure);
+        }
+        let opened = outsiders(world, &Protected { for_organization: true, ..(*protected).clone() });
+        let later = |outsider: Trying| Trying {
+            who: format!("{}, whatever is allowed later", outsider.who),
+            opened: true,
+            ..outsider
+        };
+        trying.extend(opened.into_iter().map(later));
+    }
+    if thing.kind == "role" && organization.is_some() {
+        trying.extend(principals(world, at).iter().filter_map(|arn| left(arn)));
+    }
+    trying
+}
 
 fn context(pairs: &[(&str, &str)]) -> BTreeMap<String, ContextValue> {
     pairs.iter().map(|(key, value)| ((*key).to_owned(), ContextValue::One((*value).to_owned()))).collect()
 }
 
-/// Those outside, each with every permission that their own account can give.
-fn outsiders(world: &World<'_>, at: usize) -> Vec<Trying> {
-    let partition = &world.surroundings.partition;
-    let role = |account: &str, organization: Option<&str>| {
-        let arn = format!("arn:{partition}:iam::{account}:role/administrator");
-        let mut context = context(&[
-            ("aws:SecureTransport", "true"),
-            ("aws:PrincipalIsAWSService", "false"),
-            ("aws:ViaAWSService", "false"),
-            ("aws:PrincipalAccount", account),
-            ("aws:PrincipalArn", &arn),
-            ("kms:CallerAccount", account),
-            ("s3:TlsVersion", "1.3"),
-        ]);
-        if let Some(organization) = organization {
-            context.insert("aws:PrincipalOrgID".to_owned(), ContextValue::One(organization.to_owned()));
-        }
-        (By::Administrator, Caller::Role { arn, account: account.to_owned() }, context)
-    };
-    let mut trying = Vec::new();
-    let mut add = |who: &str, (by, caller, context)| trying.push((who.to_owned(), by, caller, context));
-    add("another organization", role(OUTSIDER, Some(ORGANIZATION)));
-    add("an account without an organization", role(OUTSIDER, None));
-    if let Some(organization) = &world.surroundings.organization {
-        add("another account of the organization", role(BYSTANDER, Some(organization)));
+/// Somebody with every permission that their own account can give.
+fn administrator(world: &World<'_>, who: &str, account: &str, organization: Option<&str>) -> Trying {
+    let arn = format!("arn:{}:iam::{account}:role/administrator", world.surroundings.partition);
+    role(who, arn, account, organization)
+}
+
+fn role(who: &str, arn: String, account: &str, organization: Option<&str>) -> Trying {
+    let mut context = context(&[
+        ("aws:SecureTransport", "true"),
+        ("aws:PrincipalIsAWSService", "false"),
+        ("aws:ViaAWSService", "false"),
+        ("aws:PrincipalAccount", account),
+        ("aws:PrincipalArn", &arn),
+        ("kms:CallerAccount", account),
+        ("s3:TlsVersion", "1.3"),
+    ]);
+    if let Some(organization) = organization {
+        context.insert("aws:PrincipalOrgID".to_owned(), ContextValue::One(organization.to_owned()));
     }
-    let anonymous =
-        context(&[("aws:SecureTransport", "true"), ("s3:TlsVersion", "1.3"), ("aws:ViaAWSService", "false")]);
-    add("anybody", (By::Service, Caller::Anonymous, anonymous));
-    let _ = at;
+    let caller = Caller::Role { arn, account: account.to_owned() };
+    Trying { who: who.to_owned(), by: By::Administrator, caller, context, opened: false }
+}
+
+/// Those outside.
+fn outsiders(world: &World<'_>, protected: &Protected) -> Vec<Trying> {
+    let mut trying = vec![
+        administrator(world, "another organization", OUTSIDER, Some(ORGANIZATION)),
+        administrator(world, "an account without an organization", OUTSIDER, None),
+    ];
+    if let Some(organization) = world.surroundings.organization.as_deref().filter(|_| !protected.for_organization) {
+        trying.push(administrator(world, "another account of the organization", BYSTANDER, Some(organization)));
+    }
+    let anonymous = [("aws:SecureTransport", "true"), ("s3:TlsVersion", "1.3"), ("aws:ViaAWSService", "false")];
+    trying.push(Trying {
+        who: "anybody".to_owned(),
+        by: By::Service,
+        caller: Caller::Anonymous,
+        context: context(&anonymous),
+        opened: false,
+    });
     trying
+}
+
+/// Somebody whom a role trusts, after they have left the organization.
+fn left(arn: &str) -> Option<Trying> {
+    let (_, caller, who) = principal(arn)?;
+    match caller {
+        Ok(Caller::Role { arn, account }) => {
+            Some(role(&format!("{who} outside of the organization"), arn, &account, Some(ORGANIZATION)))
+        }
+        _ => None,
+    }
 }
 
 /// The services and roles that deliver to a thing, for what they have no need of.
@@ -113,14 +186,24 @@ fn writers(world: &World<'_>, crossings: &[Crossing<'_>], at: usize, action: &st
             continue;
         }
         // A trust is for assuming: whoever may is whom it is for.
-        if world.thing(at).is_some_and(|thing| thing.kind == "role") || trying.iter().any(|(who, ..)| *who == asked.who)
+        if world.thing(at).is_some_and(|thing| thing.kind == "role")
+            || trying.iter().any(|known| known.who == asked.who)
         {
             continue;
         }
         let Some(call) = request.calls.first() else { continue };
-        trying.push((asked.who.clone(), request.by, call.caller.clone(), call.context.clone()));
+        let (caller, context) = (call.caller.clone(), call.context.clone());
+        trying.push(Trying { who: asked.who.clone(), by: request.by, caller, context, opened: false });
     }
     trying
+}
+
+/// A statement that lets everybody in.
+pub(super) fn opening() -> Value {
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [{ "Sid": "Later", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*" }],
+    })
 }
 
 /// The buckets that a role reads which people or tools assume.
@@ -148,11 +231,4 @@ pub(super) fn buckets_read_by(world: &World<'_>, role: usize) -> Vec<End> {
         world.permitting(role).iter().any(|(_, document)| reads(document, arn))
     });
     read.map(|(at, _)| End::Thing { at, rest: String::new() }).collect()
-}
-
-impl Shield {
-    /// Whether it holds.
-    pub(crate) fn holds(&self) -> bool {
-        self.answer.outcome == Outcome::Refused
-    }
 }

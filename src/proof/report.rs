@@ -98,7 +98,7 @@ pub(crate) fn prove(world: &World<'_>, catalog: &Catalog, stepwise: bool) -> Pro
         proof.add(world, crossing, stepwise);
     }
     let protection = |shield: Shield| {
-        let Shield { at, against, what, action, answer } = shield;
+        let Shield { at, against, what, action, answer, .. } = shield;
         Some(Protection { at: node(world, at)?, against, what, action, answer })
     };
     proof.shields = shields.into_iter().filter_map(protection).collect();

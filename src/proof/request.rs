@@ -19,6 +19,8 @@ pub(crate) struct Request {
     /// The call, once for each context that it may have.
     pub(crate) calls: Vec<Call>,
     pub(crate) optional: bool,
+    /// Whether it is asked as if a later statement let everybody in.
+    pub(crate) opened: bool,
 }
 
 /// Whose permissions count.
@@ -179,7 +181,7 @@ impl<'w, 'a> Way<'w, 'a> {
         let mentioned = |key: &str| self.world.mentions(at, by, key);
         let calls =
             alternatives(context, &mentioned).into_iter().map(|context| Call { context, ..call.clone() }).collect();
-        Ok(Some(Request { at, by, calls, optional: spec.optional }))
+        Ok(Some(Request { at, by, calls, optional: spec.optional, opened: false }))
     }
 
     /// What the request presents: each key with the values that it may have.

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use super::outsiders::wanted;
 use super::report::{Call, Guard, Proof, Way};
 use super::{Kept, Outcome};
 
@@ -165,11 +166,11 @@ fn summary(proof: &Proof) -> String {
     for shield in &proof.shields {
         let (all, kept) = tried.entry(&shield.against).or_default();
         *all += 1;
-        *kept += usize::from(shield.answer.outcome == Outcome::Refused);
+        *kept += usize::from(shield.answer.outcome == wanted(&shield.what));
     }
     let _ = writeln!(out, "reading, deleting and changing what holds logs:");
     for (who, (all, kept)) in tried {
-        let _ = writeln!(out, "  {kept} of {all} attempts of {who} are refused");
+        let _ = writeln!(out, "  {kept} of {all} attempts of {who} end as they should");
     }
     if proof.loops.is_empty() {
         let _ = writeln!(out, "no log feeds on itself");

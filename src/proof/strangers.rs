@@ -19,13 +19,26 @@ pub(crate) enum Kind {
     Service,
     Source,
     Path,
+    Folder,
     PlainHttp,
     OldTls,
+    Use,
+    Resource,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Organization, Self::Account, Self::Service, Self::Source, Self::Path, Self::PlainHttp, Self::OldTls];
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Organization,
+        Self::Account,
+        Self::Service,
+        Self::Source,
+        Self::Path,
+        Self::Folder,
+        Self::PlainHttp,
+        Self::OldTls,
+        Self::Use,
+        Self::Resource,
+    ];
 
     /// The word in `calls.yaml` and in reports.
     pub(crate) fn word(self) -> &'static str {
@@ -35,8 +48,11 @@ impl Kind {
             Self::Service => "another service",
             Self::Source => "another source",
             Self::Path => "another path",
+            Self::Folder => "another folder",
             Self::PlainHttp => "plain HTTP",
             Self::OldTls => "old TLS",
+            Self::Use => "another use",
+            Self::Resource => "another resource",
         }
     }
 
@@ -65,6 +81,7 @@ impl Kind {
             }
             Self::PlainHttp => Stranger { transport: Some(("aws:SecureTransport", "false")), ..stranger },
             Self::OldTls => Stranger { transport: Some(("s3:TlsVersion", "1.1")), ..stranger },
+            Self::Folder | Self::Use | Self::Resource => return None,
         })
     }
 }

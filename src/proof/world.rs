@@ -91,6 +91,13 @@ impl<'a> World<'a> {
         self.permitting.get(at).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Puts another document in place of one of a thing, and gives back what was there.
+    #[cfg(test)]
+    pub(crate) fn swap(&mut self, at: usize, guarding: bool, index: usize, document: Value) -> Value {
+        let policies = if guarding { &mut self.guarding } else { &mut self.permitting };
+        std::mem::replace(&mut policies[at][index].1, document)
+    }
+
     /// The policies that a thing has itself, or what it may do, in lower case.
     pub(crate) fn mentioned_by(&self, at: usize, guarding: bool) -> &str {
         self.texts.get(at).map(|(own, may)| if guarding { own.as_str() } else { may }).unwrap_or_default()
