@@ -253,16 +253,23 @@ impl<'a> Choices<'a> {
         found.insert("Sid".into(), format!("S{}", self.byte()).into());
         found.insert("Effect".into(), effect.into());
         if names {
-            let principal = if self.one_in(4) { "NotPrincipal" } else { "Principal" };
-            found.insert(principal.into(), self.principal());
+            // What NotPrincipal is for: to deny everybody else.
+            let not = self.one_in(if effect == "Deny" { 2 } else { 6 });
+            found.insert(if not { "NotPrincipal" } else { "Principal" }.into(), self.principal(not));
         }
         let action = if self.one_in(6) { "NotAction" } else { "Action" };
         let actions = ["s3:*", "*", "s3:PutObject", "S3:get*", "s?:P*t", "sqs:*"];
         found.insert(action.into(), self.one_or_two(|choices| choices.pick(&actions).into()));
         if !trust {
             let resource = if self.one_in(6) { "NotResource" } else { "Resource" };
-            let resources =
-                ["*", "arn:aws:s3:::a*", "arn:aws:s3:::${aws:other}/?", "arn:*:a/b", "arn:aws:s3:::ab/${*}"];
+            let resources = [
+                "*",
+                "arn:aws:s3:::a*",
+                "arn:aws:s3:::${aws:other}/?",
+                "arn:*:a/b",
+                "arn:aws:s3:::${aws:other, 'a'}/b",
+                "arn:aws:s3:::ab/${*}",
+            ];
             found.insert(resource.into(), self.one_or_two(|choices| choices.pick(&resources).into()));
         }
         if self.one_in(2) {
@@ -277,8 +284,8 @@ impl<'a> Choices<'a> {
         found.into()
     }
 
-    fn principal(&mut self) -> Value {
-        if self.one_in(3) {
+    fn principal(&mut self, not: bool) -> Value {
+        if self.one_in(if not { 12 } else { 3 }) {
             return "*".into();
         }
         let mut found = Map::new();
@@ -293,10 +300,17 @@ impl<'a> Choices<'a> {
             USER,
             LINKED,
             "arn:aws:iam::222222222222:root",
+            "arn:aws:iam::222222222222:role/writer",
             "arn:aws:sts::111111111111:assumed-role/reader/one",
             "*",
         ];
-        found.insert("AWS".into(), self.one_or_two(|choices| choices.pick(&names).into()));
+        // What NotPrincipal has to list of a caller, and less of it.
+        let lists = [[ROLE, ACCOUNTS[0], SESSION], [ROLE, ACCOUNTS[0], USER], [SESSION, ACCOUNTS[0], USER]];
+        let listed = match self.below(if not { 8 } else { 4 }) {
+            3.. => json!(self.pick(&lists)),
+            _ => self.one_or_two(|choices| choices.pick(&names).into()),
+        };
+        found.insert("AWS".into(), listed);
         if self.one_in(12) {
             found.insert("CanonicalUser".into(), "abc".into());
         }
