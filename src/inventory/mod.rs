@@ -2,19 +2,26 @@
 //! how a template was written, or by whom.
 
 mod cloudformation;
+mod data;
 #[cfg(test)]
 mod emitted_tests;
 mod evaluate;
+mod expressions;
 mod facts;
 mod functions;
 mod index;
 mod json_spans;
+mod library;
 mod memo;
 mod naming;
 mod parse;
 #[cfg(test)]
 mod parse_tests;
+mod policy_document;
+mod repetition;
 mod terraform;
+#[cfg(test)]
+mod terraform_tests;
 mod traversal;
 mod value;
 
