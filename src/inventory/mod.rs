@@ -17,7 +17,13 @@ mod naming;
 mod parse;
 #[cfg(test)]
 mod parse_tests;
+mod plan;
+mod plan_references;
+#[cfg(test)]
+mod plan_tests;
 mod policy_document;
+#[cfg(test)]
+mod property_tests;
 mod repetition;
 mod terraform;
 #[cfg(test)]
@@ -114,7 +120,8 @@ pub(crate) fn read(unit: &Unit<'_>, catalog: &Catalog) -> Contents {
     let kinds = Kinds::new(catalog);
     let mut contents = match unit.language {
         Language::CloudFormation => cloudformation::read(unit, &kinds),
-        Language::Terraform | Language::TerraformPlan => terraform::read(unit, &kinds),
+        Language::Terraform => terraform::read(unit, &kinds),
+        Language::TerraformPlan => plan::read(unit, &kinds),
     };
     contents.gaps.extend(contents.resources.iter().filter_map(|resource| unnamed(resource, &kinds)));
     contents
