@@ -261,21 +261,20 @@ fn streams_and_subscriptions_are_read() {
 }
 
 #[test]
-#[ignore = "a measurement"]
+#[ignore = "a measurement, for optimized builds: both languages of a blueprint are read in a few milliseconds"]
 fn reading_takes_a_few_milliseconds() {
     let catalog = Catalog::embedded().unwrap();
     let artifacts = emitted("centralized-logging", &catalog);
-    for _ in 0..5 {
+    let mut times = Vec::new();
+    for _ in 0..20 {
         let start = std::time::Instant::now();
-        let (templates, roots) = (templates(&artifacts, &catalog), roots(&artifacts, &catalog));
-        let took = start.elapsed();
-        let all = (resources(templates), resources(roots));
-        let start = std::time::Instant::now();
-        let known = facts(&all.0, &catalog).len() + facts(&all.1, &catalog).len();
-        note(took, start.elapsed(), known);
+        let all = [templates(&artifacts, &catalog), roots(&artifacts, &catalog)];
+        let read = start.elapsed();
+        for contents in all {
+            facts(&resources(contents), &catalog);
+        }
+        times.push((start.elapsed(), read));
     }
-}
-
-fn note(read: std::time::Duration, facts: std::time::Duration, known: usize) {
-    std::fs::write(std::env::temp_dir().join("logboom-read-time"), format!("{read:?} {facts:?} {known}")).unwrap();
+    let least = times.iter().min().unwrap();
+    assert!(least.0.as_micros() < 8_000, "{least:?}");
 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Language;
 use super::naming::{Subject, absent, stand_in};
+use super::repetition::Instance;
 use super::terraform::{Block, Module};
 use super::traversal::{Piece, pieces, traversal};
 use super::value::{or_unknown, step, text, unknown};
@@ -46,10 +47,7 @@ impl<'u> Module<'u> {
 
     /// A template that is one expression keeps its type.
     fn template(&self, template: &str, scope: &Scope) -> Value {
-        let pieces = match pieces(template) {
-            Ok(pieces) => pieces,
-            Err(why) => return unknown(why),
-        };
+        let Some(pieces) = pieces(template) else { return self.with_directives(template, scope) };
         if let [Piece::Expression(expression)] = pieces.as_slice() {
             return self.expression(expression, scope);
         }
@@ -69,7 +67,7 @@ impl<'u> Module<'u> {
     fn expression(&self, expression: &str, scope: &Scope) -> Value {
         match traversal(expression) {
             Some(steps) => self.reference(&steps, scope),
-            None => unknown(format!("the expression `{expression}`")),
+            None => self.parsed(expression, scope),
         }
     }
 
@@ -125,32 +123,32 @@ impl<'u> Module<'u> {
     fn attribute(&self, address: &str, steps: &[&str]) -> Value {
         let Some(block) = self.blocks.get(address) else { return absent(address) };
         let repeated = block.body.contains_key("for_each") || block.body.contains_key("count");
-        let (name, rest) = match steps {
-            [_, name, rest @ ..] if repeated => (*name, rest),
-            [name, rest @ ..] if !repeated => match (name.parse::<usize>(), rest) {
-                // A count that is not there: `aws_x.y[0]` all the same.
-                (Ok(_), [name, rest @ ..]) => (*name, rest),
-                _ => (*name, rest),
-            },
+        let (index, name, rest) = match steps {
+            [index, name, rest @ ..] if repeated => (Some(*index), *name, rest),
+            // An index that is not needed: `aws_x.y[0]` all the same.
+            [index, name, rest @ ..] if !repeated && index.parse::<usize>().is_ok() => (None, *name, rest),
+            [name, rest @ ..] if !repeated => (None, *name, rest),
             _ => return unknown(format!("all of `{address}`")),
         };
-        let value = self.memo.get(&format!("{address}.{name}"), || match self.instance(address, block) {
-            Some(scope) => self.named(address, block, name, &scope),
-            None => unknown(format!("`{address}`, of which there is none")),
+        let value = self.memo.get(&format!("{address}.{}.{name}", index.unwrap_or_default()), || {
+            let instances = self.instances(address, block);
+            let meant = |one: &&Instance| one.key.is_none() || one.key.as_deref() == index;
+            match instances.iter().find(meant) {
+                Some(instance) => self.named(address, block, name, instance),
+                None => unknown(format!("`{address}[{}]`, which is not there", index.unwrap_or_default())),
+            }
         });
         walk(value, rest)
     }
 
-    fn named(&self, address: &str, block: &Block<'u>, name: &str, scope: &Scope) -> Value {
-        let identity = self.unit.identity(address);
-        let property = |name: &str| {
-            let value = self.resolve(block.body.get(name)?, scope);
-            (!value.is_null()).then_some(value)
-        };
-        if address.starts_with("data.") {
-            return unknown(format!("`{address}.{name}`, which only the deployment looks up"));
-        }
+    fn named(&self, address: &str, block: &Block<'u>, name: &str, instance: &Instance) -> Value {
+        let scope = &instance.scope;
+        let property = |name: &str| self.argument(block, name, scope);
         let place = self.place(block, scope);
+        if address.starts_with("data.") {
+            return self.data(address, block, name, &place, scope);
+        }
+        let identity = self.identity(address, instance);
         for (_, read) in self.kinds.of(block.kind) {
             let subject = Subject {
                 read,

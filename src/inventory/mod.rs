@@ -2,19 +2,32 @@
 //! how a template was written, or by whom.
 
 mod cloudformation;
+mod data;
 #[cfg(test)]
 mod emitted_tests;
 mod evaluate;
+mod expressions;
 mod facts;
 mod functions;
 mod index;
 mod json_spans;
+mod library;
 mod memo;
 mod naming;
 mod parse;
 #[cfg(test)]
 mod parse_tests;
+mod plan;
+mod plan_references;
+#[cfg(test)]
+mod plan_tests;
+mod policy_document;
+#[cfg(test)]
+mod property_tests;
+mod repetition;
 mod terraform;
+#[cfg(test)]
+mod terraform_tests;
 mod traversal;
 mod value;
 
@@ -107,7 +120,8 @@ pub(crate) fn read(unit: &Unit<'_>, catalog: &Catalog) -> Contents {
     let kinds = Kinds::new(catalog);
     let mut contents = match unit.language {
         Language::CloudFormation => cloudformation::read(unit, &kinds),
-        Language::Terraform | Language::TerraformPlan => terraform::read(unit, &kinds),
+        Language::Terraform => terraform::read(unit, &kinds),
+        Language::TerraformPlan => plan::read(unit, &kinds),
     };
     contents.gaps.extend(contents.resources.iter().filter_map(|resource| unnamed(resource, &kinds)));
     contents

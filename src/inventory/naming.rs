@@ -21,6 +21,11 @@ impl<'a> Kinds<'a> {
         Self(kinds)
     }
 
+    /// Every type with how it is read.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&'a str, &'a ReadKind)> {
+        self.0.iter().flat_map(|(kind, reads)| reads.iter().map(|(_, read)| (*kind, *read)))
+    }
+
     /// Our words for a type, with how it is read.
     pub(super) fn of(&self, kind: &str) -> &[(&'a str, &'a ReadKind)] {
         self.0.get(kind).map(Vec::as_slice).unwrap_or_default()

@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use super::evaluate::Scope;
 use super::memo::Memo;
 use super::naming::Kinds;
-use super::value::{below, flag, text};
-use super::{Contents, Language, Resource, UNKNOWN, Unit};
+use super::value::{below, text};
+use super::{Contents, Language, Resource, Unit};
 
 /// Every file of a root module.
 pub(super) struct Module<'u> {
@@ -45,7 +45,8 @@ struct Found<'u> {
 
 /// Arguments of every resource, which say nothing of what it is.
 /// <https://developer.hashicorp.com/terraform/language/meta-arguments>
-const META: [&str; 8] = ["provider", "for_each", "count", "depends_on", "lifecycle", "provisioner", "connection", "//"];
+const META: [&str; 9] =
+    ["provider", "for_each", "count", "depends_on", "lifecycle", "provisioner", "connection", "dynamic", "//"];
 
 pub(super) fn read(unit: &Unit<'_>, kinds: &Kinds<'_>) -> Contents {
     let mut contents = Contents::default();
@@ -65,7 +66,7 @@ pub(super) fn read(unit: &Unit<'_>, kinds: &Kinds<'_>) -> Contents {
         outputs.extend(named(root, "output"));
     }
     for resource in found {
-        contents.resources.extend(module.resource(resource));
+        module.resources(resource, &mut contents);
     }
     for (name, body) in outputs {
         if let Some(value) = body.get("value") {
@@ -102,57 +103,36 @@ impl<'u> Module<'u> {
         }
     }
 
-    fn resource(&self, found: Found<'u>) -> Option<Resource> {
-        let block = self.blocks.get(&found.address)?;
-        let scope = self.instance(&found.address, block)?;
-        let place = self.place(block, &scope);
-        let arguments = block.body.iter().filter(|(name, _)| !META.contains(&name.as_str()));
-        let properties = arguments.map(|(name, value)| (name.clone(), self.resolve(value, &scope))).collect();
-        Some(Resource {
-            language: Language::Terraform,
-            kind: block.kind.to_owned(),
-            unit: self.unit.name.clone(),
-            identity: self.unit.identity(&found.address),
-            address: found.address,
-            file: found.file.to_owned(),
-            pointer: found.pointer,
-            account: place.account,
-            region: place.region,
-            partition: self.unit.partition.to_owned(),
-            properties: Value::Object(properties),
-        })
+    fn resources(&self, found: Found<'u>, contents: &mut Contents) {
+        let Some(block) = self.blocks.get(&found.address) else { return };
+        let more = self.unread_instances(&found.address, block);
+        if more > 0 {
+            contents.gap(found.file, &found.pointer, format!("`{}` has more instances than are read", found.address));
+        }
+        for instance in self.instances(&found.address, block) {
+            let scope = &instance.scope;
+            let place = self.place(block, scope);
+            let arguments = block.body.keys().filter(|name| !META.contains(&name.as_str()));
+            let properties = arguments.filter_map(|name| Some((name.clone(), self.argument(block, name, scope)?)));
+            contents.resources.push(Resource {
+                language: Language::Terraform,
+                kind: block.kind.to_owned(),
+                unit: self.unit.name.clone(),
+                identity: self.identity(&found.address, &instance),
+                properties: Value::Object(properties.chain(self.dynamic(block, scope)).collect()),
+                address: instance.address(&found.address),
+                file: found.file.to_owned(),
+                pointer: found.pointer.clone(),
+                account: place.account,
+                region: place.region,
+                partition: self.unit.partition.to_owned(),
+            });
+        }
     }
 
-    /// The names of one instance of a block, which stands for all; nothing if it has none.
-    pub(super) fn instance(&self, address: &str, block: &Block<'u>) -> Option<Scope> {
-        let mut scope = Scope::default();
-        if block.body.contains_key("for_each") {
-            scope.each = match self.once(address, "for_each", block) {
-                Value::Array(items) => Some(items.into_iter().next().map(|item| (item.clone(), item))?),
-                Value::Object(members) if !members.contains_key(UNKNOWN) => {
-                    Some(members.into_iter().next().map(|(key, value)| (key.into(), value))?)
-                }
-                _ => {
-                    let each = Value::from(format!("each-of-{address}"));
-                    Some((each.clone(), each))
-                }
-            };
-        }
-        if block.body.contains_key("count") {
-            let count = self.once(address, "count", block);
-            if text(&count).is_ok_and(|count| count == "0") || flag(&count) == Some(false) {
-                return None;
-            }
-            scope.count = Some(0.into());
-        }
-        Some(scope)
-    }
-
-    fn once(&self, address: &str, name: &str, block: &Block<'u>) -> Value {
-        self.memo.get(&format!("{address}.{name}"), || match block.body.get(name) {
-            Some(value) => self.resolve(value, &Scope::default()),
-            None => Value::Null,
-        })
+    /// An argument or block of a resource; nothing where it is not set.
+    pub(super) fn argument(&self, block: &Block<'u>, name: &str, scope: &Scope) -> Option<Value> {
+        Some(self.resolve(block.body.get(name)?, scope)).filter(|value| !value.is_null())
     }
 
     /// Where a resource is: what its provider says, or what is said of the whole module.

@@ -11,11 +11,8 @@ pub(super) enum Piece<'t> {
     Expression(&'t str),
 }
 
-/// Splits a template, with escapes undone.
-///
-/// # Errors
-/// What is in it that is not split: a directive, or an expression without an end.
-pub(super) fn pieces(template: &str) -> Result<Vec<Piece<'_>>, String> {
+/// Splits a template, with escapes undone; nothing if it has directives, or an expression without an end.
+pub(super) fn pieces(template: &str) -> Option<Vec<Piece<'_>>> {
     let mut pieces = Vec::new();
     let mut rest = template;
     while let Some(at) = [rest.find("${"), rest.find("%{")].into_iter().flatten().min() {
@@ -28,15 +25,15 @@ pub(super) fn pieces(template: &str) -> Result<Vec<Piece<'_>>, String> {
             continue;
         }
         if sign == "%" {
-            return Err("a text with `%{`, which is not read".into());
+            return None;
         }
-        let end = end(after).ok_or("`${` without an end")?;
+        let end = end(after)?;
         if !before.is_empty() {
             pieces.push(Piece::Text(Cow::Borrowed(before)));
         }
         let expression = after.get(..end).unwrap_or_default();
         if expression.starts_with('~') || expression.ends_with('~') {
-            return Err("a text with `${~`, which is not read".into());
+            return None;
         }
         pieces.push(Piece::Expression(expression.trim()));
         rest = after.get(end + 1..).unwrap_or_default();
@@ -44,7 +41,7 @@ pub(super) fn pieces(template: &str) -> Result<Vec<Piece<'_>>, String> {
     if !rest.is_empty() || pieces.is_empty() {
         pieces.push(Piece::Text(Cow::Borrowed(rest)));
     }
-    Ok(pieces)
+    Some(pieces)
 }
 
 /// Where the `}` is that ends an expression. Braces of the expression and those in its texts do not.
@@ -131,7 +128,7 @@ mod tests {
             assert_eq!(pieces(template).unwrap(), expected, "{template}");
         }
         for refused in ["%{ if x }", "${a", "${\"}", "${~ a ~}"] {
-            assert!(pieces(refused).is_err(), "{refused}");
+            assert!(pieces(refused).is_none(), "{refused}");
         }
     }
 

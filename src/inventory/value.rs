@@ -4,6 +4,9 @@ use serde_json::{Map, Value};
 
 use super::UNKNOWN;
 
+/// How the reason ends where something is not known because the template does not set it.
+pub(super) const NOT_SET: &str = "is not set";
+
 /// A value that cannot be known, and why.
 pub(crate) fn unknown(why: impl Into<String>) -> Value {
     let mut members = Map::new();
@@ -37,6 +40,11 @@ pub(crate) fn document(value: &Value) -> Value {
         Value::Object(_) => value.clone(),
         _ => unknown("a policy document that is not a JSON object"),
     }
+}
+
+/// A value as JSON text. Where a part is not known it stays as it is: of a policy, the rest can be judged all the same.
+pub(super) fn json_text(value: Value) -> Value {
+    if why_partly_unknown(&value).is_some() { value } else { value.to_string().into() }
 }
 
 /// A switch, which may be written as text.
@@ -85,7 +93,7 @@ pub(super) fn step(value: &Value, name: &str) -> Value {
         (Value::Array(items), Err(_)) if items.len() == 1 => items.first().and_then(|item| item.get(name)),
         _ => None,
     };
-    found.cloned().unwrap_or_else(|| unknown(format!("`{name}` is not set")))
+    found.cloned().unwrap_or_else(|| unknown(format!("`{name}` {NOT_SET}")))
 }
 
 /// A step of a JSON pointer below another.
