@@ -8,6 +8,7 @@
 //! those before it.
 
 mod artifact;
+pub mod audit;
 mod blueprint;
 mod catalog;
 pub mod cli;

@@ -170,7 +170,7 @@ impl Outcome {
 
     /// The proof of delivery for programs.
     pub fn proof_json(&self, route: Option<&str>) -> String {
-        proof::proof_json(&self.proof, route)
+        proof::json(&self.proof, route)
     }
 
     /// Writes all files, or none.
@@ -198,6 +198,14 @@ impl Outcome {
 pub fn schema() -> Result<String, String> {
     let catalog = Catalog::embedded()?;
     serde_json::to_string_pretty(&blueprint::language::schema(&catalog)).map_err(|error| error.to_string())
+}
+
+/// Reads a YAML text, as blueprints are read.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn yaml(text: &str) -> Result<serde_json::Value, String> {
+    blueprint::embedded_yaml("text", text)
 }
 
 /// The documentation of a diagnostic's code.

@@ -1,6 +1,7 @@
 //! The command line: one file for each subcommand, no logic. The only place that prints.
 #![expect(clippy::print_stderr, reason = "this is where logboom speaks")]
 
+mod audit;
 mod check;
 mod completions;
 mod explain;
@@ -42,6 +43,8 @@ enum Command {
     Check(check::Arguments),
     /// Prove that each log will arrive, and that nobody else can write or read.
     Prove(prove::Arguments),
+    /// Prove the same of templates that logboom did not write.
+    Audit(audit::Arguments),
     /// Write a blueprint to start from.
     Init(init::Arguments),
     /// Print the JSON Schema of blueprints, for editors.
@@ -74,6 +77,7 @@ pub fn run() -> ExitCode {
         Command::Synth(arguments) => synth::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Prove(arguments) => prove::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Schema => schema::run(),
         Command::Explain(arguments) => explain::run(&arguments),
@@ -86,6 +90,11 @@ pub fn run() -> ExitCode {
             ExitCode::from(USAGE)
         }
     }
+}
+
+/// Says what is wrong with something that was given.
+fn complain(problem: &str) {
+    eprintln!("error: {problem}");
 }
 
 /// The command line for people who write it down: used by completions.

@@ -6,6 +6,7 @@
 mod human;
 mod json;
 mod origin;
+mod sarif;
 mod source;
 pub(crate) mod suggest;
 
@@ -15,6 +16,7 @@ mod tests;
 pub(crate) use human::human;
 pub(crate) use json::json;
 pub(crate) use origin::{Origin, Place};
+pub(crate) use sarif::{SarifResult, sarif};
 pub(crate) use source::{Inside, Node, Source, Spans};
 
 use std::fmt;

@@ -28,6 +28,7 @@ pub(crate) fn surroundings(plan: &Plan, representatives: &Representatives) -> Su
         partition: plan.estate.partition.name.to_owned(),
         dns_suffix: plan.estate.partition.dns_suffix.to_owned(),
         organization: plan.estate.organization.clone(),
+        organization_unknown: false,
         member: member.cloned().unwrap_or_else(|| MEMBER.to_owned()),
     }
 }

@@ -67,7 +67,12 @@ impl Filler<'_, '_> {
             "member" => some(Some(self.who.account.as_deref().unwrap_or(&surroundings.member))),
             "organization" => {
                 let own = surroundings.organization.as_deref();
-                some(self.who.organization.as_ref().map_or(own, Option::as_deref))
+                match &self.who.organization {
+                    None if surroundings.organization_unknown => {
+                        Filled::Unknown("the organization; give it with `--organization`".to_owned())
+                    }
+                    stranger => some(stranger.as_ref().map_or(own, Option::as_deref)),
+                }
             }
             _ => match name.split_once('.') {
                 None => self.of_thing(self.from, name, self.who.account.as_deref()),

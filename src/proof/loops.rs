@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Crossing;
+use super::crossing::Crossing;
 use super::world::{End, World, label};
 
 /// Every circle, as the labels of its resources.

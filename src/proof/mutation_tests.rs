@@ -7,10 +7,11 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use super::ask::Outcome;
+use super::crossing::crossings;
 use super::emitted::{Representatives, read_back, surroundings};
+use super::outsiders::shields;
 use super::request::{By, Request};
 use super::world::World;
-use super::{crossings, shields};
 use crate::blueprint::{self, Files};
 use crate::catalog::Catalog;
 use crate::dialect::{self, Artifact};

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::Crossing;
 use super::ask::{Answer, Outcome};
 use super::callers::principal;
+use super::crossing::Crossing;
 use super::guards::of_service;
 use super::request::{By, Request, principals};
 use super::strangers::{ORGANIZATION, OUTSIDER};
@@ -74,6 +74,11 @@ impl Shield {
     pub(crate) fn holds(&self) -> bool {
         self.answer.outcome == wanted(&self.what)
     }
+}
+
+/// Whether an attempt is one of somebody else, rather than of what delivers.
+pub(crate) fn is_outsider(who: &str) -> bool {
+    who == "anybody" || who.starts_with("another ") || who.starts_with("an account ")
 }
 
 /// What should become of an attempt.

@@ -4,10 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::ask::{Answer, Outcome};
+use super::crossing::{Crossing, crossings};
+use super::guards::Kept;
+use super::loops::loops;
+use super::outsiders::{Shield, shields};
 use super::request::Request;
 use super::strangers::Kind;
 use super::world::{End, World, label};
-use super::{Answer, Crossing, Kept, Outcome, Shield, crossings, loops, shields};
 use crate::catalog::Catalog;
 use crate::iam::explain;
 
@@ -92,7 +96,7 @@ impl Way {
 pub(crate) fn prove(world: &World<'_>, catalog: &Catalog, stepwise: bool) -> Proof {
     let crossings = crossings(world, catalog);
     let shields = shields(world, &crossings);
-    let mut proof = Proof { loops: loops::loops(world, &crossings), ..Proof::default() };
+    let mut proof = Proof { loops: loops(world, &crossings), ..Proof::default() };
     for crossing in &crossings {
         proof.assumptions.extend(crossing.hop.assumes.clone());
         proof.add(world, crossing, stepwise);

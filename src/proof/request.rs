@@ -170,7 +170,7 @@ impl<'w, 'a> Way<'w, 'a> {
         let owner = thing.and_then(|thing| thing.resource.account.clone());
         let own = self.world.thing(self.from).and_then(|thing| thing.resource.account.clone());
         let resource_account = owner.or(own).unwrap_or_default();
-        let context = self.context(spec, action, caller, &resource_account, stranger)?;
+        let context = self.context(spec, action, caller, &resource_account, stranger);
         let call = Call {
             caller: caller.clone(),
             action: action.to_owned(),
@@ -192,7 +192,7 @@ impl<'w, 'a> Way<'w, 'a> {
         caller: &Caller,
         owner: &str,
         stranger: &Stranger,
-    ) -> Result<Vec<(String, Vec<Option<ContextValue>>)>, String> {
+    ) -> Vec<(String, Vec<Option<ContextValue>>)> {
         let mut all = common(self.world, action, caller, owner, stranger);
         let filler = self.filler(&stranger.context);
         let of_service = matches!(caller, Caller::Service(_)).then_some(&self.hop.with);
@@ -203,15 +203,18 @@ impl<'w, 'a> Way<'w, 'a> {
             };
             let mut filled = Vec::new();
             for value in values {
-                let value = value.map(|pattern| text(filler.fill(pattern))).transpose()?.flatten();
-                let value = value.map(|value| if stranger.another_source { another(key, value) } else { value });
-                filled.push(value.map(ContextValue::One));
+                filled.push(value.and_then(|pattern| match filler.fill(pattern) {
+                    Filled::Text(value) if stranger.another_source => Some(ContextValue::One(another(key, value))),
+                    Filled::Text(value) => Some(ContextValue::One(value)),
+                    Filled::Missing => None,
+                    Filled::Unknown(_) => Some(ContextValue::Unknown),
+                }));
             }
             filled.dedup();
             all.retain(|(known, _)| !known.eq_ignore_ascii_case(key));
             all.push((key.clone(), filled));
         }
-        Ok(all)
+        all
     }
 }
 
@@ -236,8 +239,12 @@ fn common(
     all.retain(|(known, _)| known != key);
     all.push(one(key, value));
     all.push(one("aws:ResourceAccount", owner));
-    let organization = world.surroundings.organization.as_deref();
-    all.extend(organization.map(|organization| one("aws:ResourceOrgID", organization)));
+    let organization = match &world.surroundings.organization {
+        Some(organization) => Some(ContextValue::One(organization.clone())),
+        None => world.surroundings.organization_unknown.then_some(ContextValue::Unknown),
+    };
+    let of_organization = |key: &str| organization.clone().map(|value| (key.to_owned(), vec![Some(value)]));
+    all.extend(of_organization("aws:ResourceOrgID"));
     match caller {
         Caller::Service(service) => {
             all.push(one("aws:PrincipalIsAWSService", "true"));
@@ -250,7 +257,7 @@ fn common(
             all.push(one("aws:PrincipalIsAWSService", "false"));
             all.push(one("aws:PrincipalArn", arn));
             all.push(one("aws:PrincipalAccount", account));
-            all.extend(organization.map(|organization| one("aws:PrincipalOrgID", organization)));
+            all.extend(of_organization("aws:PrincipalOrgID"));
             if action.starts_with("kms:") {
                 all.push(one("kms:CallerAccount", account));
             }

@@ -14,6 +14,8 @@ pub(crate) struct Surroundings {
     pub(crate) dns_suffix: String,
     /// The organization of every account that was read, if they have one.
     pub(crate) organization: Option<String>,
+    /// Whether they may have one that is not known.
+    pub(crate) organization_unknown: bool,
     /// An account whose events an organization's trail collects.
     pub(crate) member: String,
 }

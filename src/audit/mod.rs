@@ -1,0 +1,125 @@
+//! The proof of delivery for templates that logboom did not write: CloudFormation in JSON and YAML, Terraform in JSON, and
+//! Terraform plans.
+
+mod findings;
+mod routes;
+mod show;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::catalog::Catalog;
+use crate::catalog::regions::PARTITIONS;
+use crate::inventory::{Gap, Language, Parsed, Resource, Unit, facts, parse, read};
+use crate::proof::{Surroundings, World, prove};
+use findings::Position;
+use routes::Route;
+
+/// What the templates do not say.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    /// The account that they are deployed in.
+    pub account: Option<String>,
+    /// The region that they are deployed in.
+    pub region: Option<String>,
+    /// The organization of the account.
+    pub organization: Option<String>,
+    /// Values of parameters and variables.
+    pub values: BTreeMap<String, String>,
+    /// Whether every step of every evaluation is kept.
+    pub stepwise: bool,
+}
+
+/// What was found.
+#[derive(Debug)]
+pub struct Audit {
+    routes: Vec<Route>,
+    /// What was not understood.
+    gaps: Vec<(Position, String)>,
+    assumptions: Vec<String>,
+}
+
+/// Audits files, given by name and text; Terraform files of one folder are one root module.
+///
+/// # Errors
+/// One sentence for each file that cannot be read.
+pub fn audit(files: &[(String, String)], given: &Given) -> Result<Audit, Vec<String>> {
+    let catalog = Catalog::embedded().map_err(|error| vec![error])?;
+    let mut parsed: BTreeMap<&str, Parsed> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (name, text) in files {
+        match parse(name, text) {
+            Ok(file) => drop(parsed.insert(name, file)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let partition = partition(given.region.as_deref());
+    let mut resources: Vec<Resource> = Vec::new();
+    let mut gaps: Vec<Gap> = Vec::new();
+    for unit in units(&parsed, given, partition.0) {
+        let contents = read(&unit, &catalog);
+        resources.extend(contents.resources);
+        gaps.extend(contents.gaps);
+    }
+    let things = facts(&resources, &catalog);
+    let surroundings = Surroundings {
+        partition: partition.0.to_owned(),
+        dns_suffix: partition.1.to_owned(),
+        organization: given.organization.clone(),
+        organization_unknown: given.organization.is_none(),
+        member: "888888888888".to_owned(),
+    };
+    let world = World::new(&things, &surroundings, &catalog);
+    let proof = prove(&world, &catalog, given.stepwise);
+    let position = |(file, pointer): &(String, String)| {
+        let (line, column) = parsed.get(file.as_str()).map_or((1, 1), |parsed| parsed.position(pointer));
+        Position { file: file.clone(), line, column }
+    };
+    let mut not_understood: Vec<(Position, String)> =
+        gaps.into_iter().map(|gap| (position(&(gap.file, gap.pointer)), gap.why)).collect();
+    not_understood.sort();
+    not_understood.dedup();
+    let routes = routes::routes(&proof, &position);
+    let assumptions = proof.assumptions.iter().cloned().collect();
+    Ok(Audit { routes, gaps: not_understood, assumptions })
+}
+
+/// The partition of a region and what host names in it end with.
+fn partition(region: Option<&str>) -> (&'static str, &'static str) {
+    let known = PARTITIONS.iter().find(|partition| region.is_some_and(|region| partition.regions.contains(&region)));
+    known.map_or(("aws", "amazonaws.com"), |partition| (partition.name, partition.dns_suffix))
+}
+
+/// What is deployed together.
+fn units<'p>(parsed: &'p BTreeMap<&'p str, Parsed>, given: &'p Given, partition: &'p str) -> Vec<Unit<'p>> {
+    let mut units: BTreeMap<String, Unit<'p>> = BTreeMap::new();
+    for (name, file) in parsed {
+        let folder = Path::new(name).parent().map(|folder| folder.display().to_string()).unwrap_or_default();
+        let key = if file.language == Language::Terraform { folder } else { (*name).to_owned() };
+        let unit = units.entry(key.clone()).or_insert_with(|| Unit {
+            language: file.language,
+            name: key,
+            documents: Vec::new(),
+            partition,
+            account: given.account.as_deref(),
+            region: given.region.as_deref(),
+            given: given.values.iter().map(|(name, value)| (name.clone(), value_of(value))).collect(),
+            identities: BTreeMap::new(),
+        });
+        unit.documents.push((name, &file.value));
+    }
+    units.into_values().collect()
+}
+
+/// Lists, objects, numbers and truths may be given as JSON; everything else is a text.
+fn value_of(text: &str) -> Value {
+    match serde_json::from_str(text) {
+        Ok(value @ (Value::Array(_) | Value::Object(_) | Value::Bool(_))) => value,
+        _ => Value::from(text),
+    }
+}

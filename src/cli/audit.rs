@@ -1,0 +1,101 @@
+//! `logboom audit`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum};
+
+use super::{BLUEPRINT, FINE, USAGE, print};
+use crate::audit::{Given, audit};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// CloudFormation templates (JSON, YAML), Terraform files (`.tf.json`), plans (`terraform show -json`), or folders of them.
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+    /// The account that the templates are deployed in.
+    #[arg(long, value_name = "ID")]
+    account: Option<String>,
+    /// The region that the templates are deployed in.
+    #[arg(long, value_name = "NAME")]
+    region: Option<String>,
+    /// The organization of the account.
+    #[arg(long, value_name = "ID")]
+    organization: Option<String>,
+    /// The value of a parameter or variable; may be given several times.
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    values: Vec<String>,
+    /// How the audit is written.
+    #[arg(long, value_enum, default_value = "human")]
+    format: Form,
+    /// Every step of every evaluation: each policy, statement and condition that was looked at.
+    #[arg(long)]
+    explain: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+    /// For code scanning.
+    Sarif,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8> {
+    let mut given = Given {
+        account: arguments.account.clone(),
+        region: arguments.region.clone(),
+        organization: arguments.organization.clone(),
+        stepwise: arguments.explain,
+        ..Given::default()
+    };
+    for value in &arguments.values {
+        let Some((name, value)) = value.split_once('=') else { bail!("`--set {value}` is not `--set NAME=VALUE`") };
+        given.values.insert(name.to_owned(), value.to_owned());
+    }
+    let mut files = Vec::new();
+    for path in &arguments.paths {
+        collect(path, &mut files).with_context(|| format!("cannot read `{}`", path.display()))?;
+    }
+    if files.is_empty() {
+        bail!("there is no template in what was given");
+    }
+    let audited = match audit(&files, &given) {
+        Ok(audited) => audited,
+        Err(problems) => {
+            for problem in problems {
+                super::complain(&problem);
+            }
+            return Ok(USAGE);
+        }
+    };
+    print(&match arguments.format {
+        Form::Human => audited.human(),
+        Form::Json => audited.json(),
+        Form::Sarif => audited.sarif(),
+    });
+    Ok(if audited.is_fine() { FINE } else { BLUEPRINT })
+}
+
+/// What a file of a folder must be called to be taken for a template.
+const ENDINGS: [&str; 5] = [".tf.json", ".json", ".yaml", ".yml", ".template"];
+
+/// A file by itself, and the templates of a folder and of those in it.
+fn collect(path: &Path, files: &mut Vec<(String, String)>) -> std::io::Result<()> {
+    if !path.is_dir() {
+        files.push((path.display().to_string(), std::fs::read_to_string(path)?));
+        return Ok(());
+    }
+    let mut inside: Vec<PathBuf> =
+        std::fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
+    inside.sort();
+    for path in inside {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if path.is_dir() && !name.starts_with('.') || ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+            collect(&path, files)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! Every hop of everything that was read: its calls, and what becomes of them.
+
+use std::collections::BTreeSet;
+
+use super::ask::{Answer, Outcome};
+use super::guards::{Guard, guards};
+use super::outsiders::buckets_read_by;
+use super::request::{By, Request, Stranger, Way};
+use super::world::{End, World, label};
+use crate::catalog::Catalog;
+use crate::catalog::calls::{Call, Hop};
+use crate::iam::Caller;
+
+/// One call of a hop, and what becomes of it.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) who: String,
+    pub(crate) action: String,
+    pub(crate) resource: String,
+    /// What has the policy that is asked.
+    pub(crate) at: Option<usize>,
+    pub(crate) by: Option<usize>,
+    pub(crate) optional: bool,
+    pub(crate) answer: Answer,
+    /// The request itself, for those who want to see every step.
+    pub(crate) request: Option<Request>,
+}
+
+/// What is called on the way from one thing to another, and whether it is let through.
+#[derive(Debug)]
+pub(crate) struct Crossing<'w> {
+    pub(crate) from: usize,
+    pub(crate) to: End,
+    pub(crate) hop: &'w Hop,
+    pub(crate) asked: Vec<Asked>,
+    pub(crate) guards: Vec<Guard>,
+}
+
+impl Crossing<'_> {
+    /// The worst of its calls that matter.
+    pub(crate) fn outcome(&self) -> Outcome {
+        let needed = self.asked.iter().filter(|asked| !asked.optional);
+        needed.map(|asked| asked.answer.outcome).max().unwrap_or(Outcome::Allowed)
+    }
+}
+
+/// Asks every call of every hop.
+pub(crate) fn crossings<'w>(world: &'w World<'_>, catalog: &'w Catalog) -> Vec<Crossing<'w>> {
+    let mut found = Vec::new();
+    let mut done = BTreeSet::new();
+    for hop in catalog.hops() {
+        for (from, thing) in world.things.iter().enumerate() {
+            let reader = hop.from == "reader" && thing.kind == "role";
+            if !reader && thing.kind != hop.from {
+                continue;
+            }
+            let ends = if reader { buckets_read_by(world, from) } else { world.ends(from, &hop.to) };
+            for to in ends {
+                // Resources that are repeated, such as one for each VPC, are alike.
+                let resource = thing.resource;
+                let place = (&resource.unit, &resource.account, &resource.region);
+                let same = (&hop.to, &hop.docs, &resource.identity, place, format!("{to:?}"));
+                if done.insert(same) {
+                    found.push(cross(world, hop, from, to));
+                }
+            }
+        }
+    }
+    found
+}
+
+fn cross<'w>(world: &'w World<'_>, hop: &'w Hop, from: usize, to: End) -> Crossing<'w> {
+    let way = Way { world, hop, from, to: &to };
+    let mut asked = Vec::new();
+    let mut requests: Vec<(&Call, Request)> = Vec::new();
+    for spec in &hop.calls {
+        for found in way.requests(spec, &Stranger::default()) {
+            match found {
+                Ok(request) => {
+                    asked.extend(ask(world, &request));
+                    requests.push((spec, request));
+                }
+                Err(unclear) => asked.push(Asked {
+                    who: unclear.who,
+                    action: unclear.action,
+                    resource: String::new(),
+                    at: None,
+                    by: None,
+                    optional: spec.optional,
+                    answer: Answer { outcome: Outcome::Unclear, by: None, why: vec![unclear.why] },
+                    request: None,
+                }),
+            }
+        }
+    }
+    let guards = guards(&way, &requests);
+    Crossing { from, to, hop, asked, guards }
+}
+
+fn ask(world: &World<'_>, request: &Request) -> Option<Asked> {
+    let call = request.calls.first()?;
+    let by = match request.by {
+        By::Role(role) => Some(role),
+        By::Service | By::Administrator => None,
+    };
+    Some(Asked {
+        who: caller(world, request),
+        action: call.action.clone(),
+        resource: call.resource.clone(),
+        at: request.at,
+        by,
+        optional: request.optional,
+        answer: world.ask(request),
+        request: Some(request.clone()),
+    })
+}
+
+/// What people call whoever makes a call.
+fn caller(world: &World<'_>, request: &Request) -> String {
+    let role = match request.by {
+        By::Role(role) => world.thing(role).map(|thing| format!("role `{}`", label(thing))),
+        By::Service | By::Administrator => None,
+    };
+    role.unwrap_or_else(|| match request.calls.first().map(|call| &call.caller) {
+        Some(Caller::Service(name)) => name.clone(),
+        Some(Caller::Role { arn, .. }) => arn.clone(),
+        Some(Caller::Account(account)) => account.clone(),
+        Some(Caller::Anonymous) | None => "anybody".to_owned(),
+    })
+}
