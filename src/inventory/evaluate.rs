@@ -7,7 +7,7 @@ use super::naming::{Subject, absent, stand_in};
 use super::repetition::Instance;
 use super::terraform::{Block, Module};
 use super::traversal::{Piece, pieces, traversal};
-use super::value::{or_unknown, step, text, unknown};
+use super::value::{or_unknown, push, step, text, unknown};
 
 /// Names that only mean something inside one block.
 #[derive(Debug, Clone, Default)]
@@ -53,12 +53,14 @@ impl<'u> Module<'u> {
         }
         let mut out = String::new();
         for piece in &pieces {
-            match piece {
-                Piece::Text(text) => out.push_str(text),
-                Piece::Expression(expression) => match text(&self.expression(expression, scope)) {
-                    Ok(text) => out.push_str(&text),
-                    Err(why) => return unknown(why),
-                },
+            let added = match piece {
+                Piece::Text(text) => push(&mut out, text),
+                Piece::Expression(expression) => {
+                    text(&self.expression(expression, scope)).and_then(|text| push(&mut out, &text))
+                }
+            };
+            if let Err(why) = added {
+                return unknown(why);
             }
         }
         out.into()

@@ -10,12 +10,15 @@ use serde_json::{Map, Value};
 use super::evaluate::Scope;
 use super::library::{self, Given};
 use super::terraform::Module;
-use super::value::{NOT_SET, flag, or_unknown, step, text, unknown, why_partly_unknown, why_unknown};
+use super::value::{NOT_SET, flag, or_unknown, push, step, text, unknown, why_partly_unknown, why_unknown};
 
 /// The longest expression that is parsed, and the most that may be inside one another in it: the parser recurses.
 const MAX_LENGTH: usize = 64 << 10;
 const MAX_NESTING: usize = 48;
 const MAX_OPERATORS: usize = 1_500;
+
+/// The steps of a reference, and what comes after them.
+type Steps<'o> = (Vec<String>, &'o [TraversalOperator]);
 
 impl Module<'_> {
     /// What an expression gives.
@@ -92,7 +95,7 @@ impl Module<'_> {
         for element in template.elements() {
             match element {
                 Element::Literal(text) => out.push_str(text),
-                Element::Interpolation(inside) => out.push_str(&text(&self.value(&inside.expr, scope))?),
+                Element::Interpolation(inside) => push(&mut out, &text(&self.value(&inside.expr, scope))?)?,
                 Element::Directive(directive) => match directive.as_ref() {
                     Directive::If(choice) => match flag(&self.value(&choice.cond_expr, scope)) {
                         Some(true) => out.push_str(&self.filled(&choice.true_template, scope)?),
@@ -111,53 +114,57 @@ impl Module<'_> {
 
     /// A reference with indexes that are expressions, or a splat.
     fn traversed(&self, traversal: &Traversal, scope: &Scope) -> Given {
-        let mut names = Vec::new();
-        let mut operators = traversal.operators.iter();
         let Expression::Variable(root) = &traversal.expr else {
             let start = self.value(&traversal.expr, scope);
-            return self.further(start, operators.as_slice(), scope);
+            return self.further(start, &traversal.operators, scope);
         };
-        names.push(root.as_str().to_owned());
-        while let Some(operator) = operators.clone().next() {
-            let Some(name) = self.name(operator, scope)? else { break };
-            names.push(name);
-            operators.next();
-        }
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let rest = operators.as_slice();
-        match rest.split_first() {
-            None => Ok(self.reference(&names, scope)),
-            Some((_, rest)) => match self.all_of(&names, scope) {
-                Some(blocks) => {
-                    let of = |steps: Vec<String>| -> Given {
-                        let (own, further): (Vec<_>, Vec<_>) =
-                            rest.iter().partition(|one| matches!(one, TraversalOperator::GetAttr(_)));
-                        let mut steps = steps;
-                        for operator in own {
-                            steps.extend(self.name(operator, scope)?);
-                        }
-                        let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
-                        let further: Vec<TraversalOperator> = further.into_iter().cloned().collect();
-                        self.further(self.reference(&steps, scope), &further, scope)
-                    };
-                    blocks.into_iter().map(of).collect()
-                }
-                None => self.further(self.reference(&names, scope), operators.as_slice(), scope),
-            },
+        let (names, rest) = self.names(vec![root.as_str().to_owned()], &traversal.operators, scope)?;
+        match (rest.split_first(), self.all_of(&names, scope)) {
+            (Some((_, rest)), Some(blocks)) => {
+                let of = |start: Vec<String>| {
+                    let (steps, rest) = self.names(start, rest, scope)?;
+                    self.further(self.referred(&steps, scope), rest, scope)
+                };
+                blocks.into_iter().map(of).collect()
+            }
+            _ => self.further(self.referred(&names, scope), rest, scope),
         }
     }
 
+    fn referred(&self, steps: &[String], scope: &Scope) -> Value {
+        let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
+        self.reference(&steps, scope)
+    }
+
+    /// Names and indexes up to the next splat, and what comes after them.
+    fn names<'o>(
+        &self,
+        start: Vec<String>,
+        operators: &'o [TraversalOperator],
+        scope: &Scope,
+    ) -> Result<Steps<'o>, String> {
+        let mut names = start;
+        let mut rest = operators;
+        while let Some((operator, tail)) = rest.split_first()
+            && let Some(name) = self.name(operator, scope)?
+        {
+            names.push(name);
+            rest = tail;
+        }
+        Ok((names, rest))
+    }
+
     /// The addresses of the instances that a splat goes over, if it goes over a resource.
-    fn all_of(&self, names: &[&str], scope: &Scope) -> Option<Vec<Vec<String>>> {
+    fn all_of(&self, names: &[String], scope: &Scope) -> Option<Vec<Vec<String>>> {
         let address = names.join(".");
-        if scope.names.iter().any(|(name, _)| Some(&name.as_str()) == names.first()) {
+        if scope.names.iter().any(|(name, _)| Some(name) == names.first()) {
             return None;
         }
         let block = self.blocks.get(&address)?;
         let repeated = block.body.contains_key("count") || block.body.contains_key("for_each");
         let steps = |key: Option<String>| {
             let index = repeated.then(|| key.unwrap_or_default());
-            names.iter().map(|name| (*name).to_owned()).chain(index).collect()
+            names.iter().cloned().chain(index).collect()
         };
         Some(self.instances(&address, block).into_iter().map(|instance| steps(instance.key)).collect())
     }
@@ -273,6 +280,10 @@ impl Module<'_> {
         let mut list = Vec::new();
         let mut object: Map<String, Value> = Map::new();
         for (key, value) in items {
+            let value = self.memo.copy(&value);
+            if self.memo.is_exhausted() {
+                return Err("an expression that goes on for too long".into());
+            }
             let mut inner = scope.clone();
             inner.names.extend(each.key_var.as_ref().map(|name| (name.as_str().to_owned(), key)));
             inner.names.push((each.value_var.as_str().to_owned(), value));

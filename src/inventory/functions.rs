@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::cloudformation::{Template, intrinsic};
-use super::value::{or_unknown, text, unknown, why_partly_unknown, why_unknown};
+use super::value::{joined, json_text, or_unknown, push, text, unknown, why_partly_unknown, why_unknown};
 
 /// What a function gives, or why that is not known.
 type Given = Result<Value, String>;
@@ -57,8 +57,8 @@ impl Template<'_> {
             match name.strip_prefix('!') {
                 Some(literal) => out.push_str(&format!("${{{literal}}}")),
                 None => match values.get(name.trim()) {
-                    Some(value) => out.push_str(&self.text(value)?),
-                    None => out.push_str(&text(&self.reference(name.trim()))?),
+                    Some(value) => push(&mut out, &self.text(value)?)?,
+                    None => push(&mut out, &text(&self.reference(name.trim()))?)?,
                 },
             }
             rest = tail;
@@ -71,7 +71,7 @@ impl Template<'_> {
         match self.value(items) {
             Value::Array(items) => {
                 let texts: Vec<String> = items.iter().map(text).collect::<Result<_, _>>()?;
-                Ok(texts.join(delimiter).into())
+                joined(&texts, delimiter)
             }
             other => Err(not(&other, "Fn::Join", "a list")),
         }
@@ -119,7 +119,7 @@ impl Template<'_> {
         let value = self.value(value);
         match why_partly_unknown(&value) {
             Some(why) => Err(why.to_owned()),
-            None => Ok(value.to_string().into()),
+            None => Ok(json_text(value)),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Number, Value};
 
-use super::value::{flag, json_text, text, why_partly_unknown, why_unknown};
+use super::value::{flag, joined, json_text, text, why_partly_unknown, why_unknown};
 
 /// What a function gives, or why that is not known.
 pub(super) type Given = Result<Value, String>;
@@ -74,7 +74,7 @@ fn of_two(name: &str, one: &Value, other: &Value) -> Option<Given> {
     Some(match name {
         "join" => list(other).and_then(|items| {
             let items = items.iter().map(text).collect::<Result<Vec<_>, _>>()?;
-            Ok(items.join(&text(one)?).into())
+            joined(&items, &text(one)?)
         }),
         "split" => texts().and_then(|(delimiter, whole)| match delimiter.is_empty() {
             true => Err("`split` without a delimiter".into()),

@@ -9,6 +9,8 @@ use super::value::unknown;
 
 /// How deep values and references may be inside one another.
 const MAX_DEPTH: usize = 160;
+/// How many values may be looked at.
+const MAX_STEPS: usize = 1_000_000;
 /// How much references may copy, in bytes and values.
 const MAX_COPIED: usize = 64 << 20;
 
@@ -18,11 +20,17 @@ pub(super) struct Memo {
     values: RefCell<BTreeMap<String, Option<Value>>>,
     depth: Cell<usize>,
     left: Cell<usize>,
+    steps: Cell<usize>,
 }
 
 impl Default for Memo {
     fn default() -> Self {
-        Self { values: RefCell::default(), depth: Cell::new(0), left: Cell::new(MAX_COPIED) }
+        Self {
+            values: RefCell::default(),
+            depth: Cell::new(0),
+            left: Cell::new(MAX_COPIED),
+            steps: Cell::new(MAX_STEPS),
+        }
     }
 }
 
@@ -43,7 +51,11 @@ impl Memo {
 
     /// One level further down, if that is not too deep.
     pub(super) fn deeper(&self, resolve: impl FnOnce() -> Value) -> Value {
-        let depth = self.depth.get();
+        let (depth, steps) = (self.depth.get(), self.steps.get());
+        self.steps.set(steps.saturating_sub(1));
+        if steps == 0 {
+            return unknown("more than is read");
+        }
         if depth >= MAX_DEPTH {
             return unknown("values and references are too deep inside one another");
         }
@@ -53,16 +65,24 @@ impl Memo {
         value
     }
 
+    /// Whether there is no room for more.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.steps.get() == 0 || self.left.get() < 1_024
+    }
+
     /// A copy, as long as there is room for it: a few lines of references to references can stand for more than there
     /// is memory.
-    fn copy(&self, value: &Value) -> Value {
+    pub(super) fn copy(&self, value: &Value) -> Value {
         let size = size(value);
         match self.left.get().checked_sub(size) {
             Some(left) => {
                 self.left.set(left);
                 value.clone()
             }
-            None => unknown("references stand for more than is read"),
+            None => {
+                self.left.set(0);
+                unknown("references stand for more than is read")
+            }
         }
     }
 }

@@ -2,6 +2,8 @@
 //! how a template was written, or by whom.
 
 mod cloudformation;
+#[cfg(test)]
+mod cloudformation_tests;
 mod data;
 #[cfg(test)]
 mod emitted_tests;

@@ -38,6 +38,7 @@ fn value(expression: &str) -> Value {
                 "two": { "count": 2, "bucket": "two-${count.index}" },
                 "none": { "count": "${var.name == \"x\" ? 1 : 0}", "bucket": "none" },
                 "nameless": {},
+                "rules": { "rule": [{ "id": "r" }] },
                 "closed": { "bucket": "${var.open}" }
             }
         },
@@ -61,6 +62,7 @@ fn expressions_have_the_values_that_terraform_gives_them() {
         ("${aws_s3_bucket.two[1].bucket}", json!("two-1")),
         ("${aws_s3_bucket.two[*].arn}", json!(["arn:aws:s3:::two-0", "arn:aws:s3:::two-1"])),
         ("${aws_s3_bucket.none[*].arn}", json!([])),
+        ("${aws_s3_bucket.rules[*].rule[0].id}", json!(["r"])),
         ("${[for b in aws_s3_bucket.two : 1]}", json!(null)),
         ("${aws_s3_bucket.nameless.id}", json!("root.aws_s3_bucket.nameless")),
         ("${aws_s3_bucket.nameless.hosted_zone_id}", json!("root.aws_s3_bucket.nameless.hosted_zone_id")),
@@ -150,6 +152,11 @@ fn expressions_from_strangers_are_bounded() {
     ] {
         value(&expression);
     }
+    let list = "[1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0]";
+    let endless = "[for x in L : ".repeat(12).replace('L', list) + "x" + &"]".repeat(12);
+    assert!(why_partly_unknown(&value(&format!("${{{endless}}}"))).is_some());
+    let doubled = format!("${{{}\"\\\"\"{}}}", "jsonencode(".repeat(40), ")".repeat(40));
+    assert_eq!(why_partly_unknown(&value(&doubled)), Some("a text that is too long to be read"));
     let mut locals = json!({ "l0": ["x", "x"] });
     for at in 1..100 {
         let before = format!("${{local.l{}}}", at - 1);

@@ -7,6 +7,9 @@ use super::UNKNOWN;
 /// How the reason ends where something is not known because the template does not set it.
 pub(super) const NOT_SET: &str = "is not set";
 
+/// The longest text that is made of others, in bytes.
+pub(super) const MAX_TEXT: usize = 4 << 20;
+
 /// A value that cannot be known, and why.
 pub(crate) fn unknown(why: impl Into<String>) -> Value {
     let mut members = Map::new();
@@ -44,7 +47,12 @@ pub(crate) fn document(value: &Value) -> Value {
 
 /// A value as JSON text. Where a part is not known it stays as it is: of a policy, the rest can be judged all the same.
 pub(super) fn json_text(value: Value) -> Value {
-    if why_partly_unknown(&value).is_some() { value } else { value.to_string().into() }
+    if why_partly_unknown(&value).is_some() {
+        return value;
+    }
+    let text = value.to_string();
+    // Each time that JSON is put into JSON it may double.
+    if text.len() > MAX_TEXT { unknown("a text that is too long to be read") } else { text.into() }
 }
 
 /// A switch, which may be written as text.
@@ -73,6 +81,30 @@ pub(super) fn text(value: &Value) -> Result<String, String> {
             None => Err("a mapping stands where a text belongs".into()),
         },
     }
+}
+
+/// Texts with a delimiter between them.
+///
+/// # Errors
+/// That it is too long.
+pub(super) fn joined(texts: &[String], delimiter: &str) -> Result<Value, String> {
+    let length = texts.iter().map(String::len).sum::<usize>() + delimiter.len().saturating_mul(texts.len());
+    if length > MAX_TEXT {
+        return Err("a text that is too long to be read".into());
+    }
+    Ok(texts.join(delimiter).into())
+}
+
+/// Adds to a text.
+///
+/// # Errors
+/// That it is too long.
+pub(super) fn push(out: &mut String, text: &str) -> Result<(), String> {
+    if out.len() + text.len() > MAX_TEXT {
+        return Err("a text that is too long to be read".into());
+    }
+    out.push_str(text);
+    Ok(())
 }
 
 /// What was found, or why it is not known.
