@@ -32,6 +32,10 @@ pub struct Given {
     pub stepwise: bool,
 }
 
+/// What a plan does not show.
+const PLAN: &str = "an argument that a plan only shows to refer to a resource is that reference and nothing more, such as a \
+                    folder after the ARN of a bucket";
+
 /// What was found.
 #[derive(Debug)]
 pub struct Audit {
@@ -85,7 +89,10 @@ pub fn audit(files: &[(String, String)], given: &Given) -> Result<Audit, Vec<Str
     not_understood.sort();
     not_understood.dedup();
     let routes = routes::routes(&proof, &position);
-    let assumptions = proof.assumptions.iter().cloned().collect();
+    let mut assumptions: Vec<String> = proof.assumptions.iter().cloned().collect();
+    if parsed.values().any(|file| file.language == Language::TerraformPlan) {
+        assumptions.push(PLAN.to_owned());
+    }
     Ok(Audit { routes, gaps: not_understood, assumptions })
 }
 

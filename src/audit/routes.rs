@@ -111,21 +111,21 @@ fn reasons(answer: &Answer) -> Vec<String> {
 }
 
 fn of_guard(guard: &proof::Guard, position: Locate<'_>, findings: &mut Vec<Finding>, notes: &mut Vec<String>) {
-    let (kind, label) = (guard.kind.word(), &guard.at.label);
+    let (kind, label, action) = (guard.kind.word(), &guard.at.label, &guard.action);
     match &guard.kept {
         Kept::Out | Kept::Indistinct(_) => {}
-        Kept::In { action, by } if guard.kind.is_outside() => findings.push(Finding {
+        Kept::In { by } if guard.kind.is_outside() => findings.push(Finding {
             outcome: Outcome::Unguarded,
             headline: format!("`{label}` lets in the same call of {kind}: `{action}`"),
             because: by.iter().map(|by| format!("by `{}` of the {}: {}", by.sid, by.policy, by.why)).collect(),
             at: position(&guard.at.at),
             action: action.clone(),
         }),
-        Kept::In { action, by } => {
+        Kept::In { by } => {
             let by = by.as_ref().map(|by| format!(" by `{}`", by.sid)).unwrap_or_default();
             notes.push(format!("`{label}` lets in `{action}`{by} with {kind}"));
         }
-        Kept::Unclear { action, why } if guard.kind.is_outside() => findings.push(Finding {
+        Kept::Unclear { why } if guard.kind.is_outside() => findings.push(Finding {
             outcome: Outcome::CannotTell,
             headline: format!("it cannot be known whether `{label}` keeps out {kind} calling `{action}`"),
             because: why.clone(),

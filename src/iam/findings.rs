@@ -34,7 +34,7 @@ pub(crate) enum Verdict {
 pub(super) enum Finding {
     Yes(Reason),
     Perhaps(Vec<String>),
-    /// With the statement that comes closest and how much of it does not match.
+    /// With the statement that comes closest and how far off it is.
     No(Option<(usize, Reason)>),
 }
 

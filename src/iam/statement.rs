@@ -124,10 +124,10 @@ fn elements<'a>(statement: &'a Value, asked: Asked, call: &Call, has_variables: 
 /// A statement matches if all of its elements do.
 fn verdict(policy: &str, statement: &Value, elements: &[Element<'_>], call: &Call) -> Finding {
     let reason = |why: String| Reason { policy: policy.to_owned(), sid: sid(statement).to_owned(), why };
-    let misses: Vec<&str> =
-        elements.iter().filter(|element| element.truth == Truth::NoMatch).map(|element| element.why.as_str()).collect();
+    let misses: Vec<&Element<'_>> = elements.iter().filter(|element| element.truth == Truth::NoMatch).collect();
     if !misses.is_empty() {
-        return Finding::No(Some((misses.len(), reason(misses.join(", ")))));
+        let why: Vec<&str> = misses.iter().map(|element| element.why.as_str()).collect();
+        return Finding::No(Some((misses.iter().map(|element| distance(&element.name)).sum(), reason(why.join(", ")))));
     }
     let open: Vec<String> = elements
         .iter()
@@ -140,6 +140,16 @@ fn verdict(policy: &str, statement: &Value, elements: &[Element<'_>], call: &Cal
         Finding::Yes(reason(format!("it matches `{}` on `{}`", call.action, call.resource)))
     } else {
         Finding::Perhaps(open)
+    }
+}
+
+/// How far off a statement is by an element: one for somebody else is no near miss, one with a condition too many is.
+fn distance(element: &str) -> usize {
+    match element {
+        "Principal" | "NotPrincipal" => 8,
+        "Action" | "NotAction" => 4,
+        "Resource" | "NotResource" => 2,
+        _ => 1,
     }
 }
 

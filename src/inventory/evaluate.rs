@@ -90,7 +90,7 @@ impl<'u> Module<'u> {
             ("each", ["value", rest @ ..]) => or(scope.each.as_ref().map(|(_, value)| value), steps, rest),
             ("count", ["index"]) => or(scope.count.as_ref(), steps, &[]),
             ("path", ["module" | "root"]) => ".".into(),
-            ("module", [name, ..]) => unknown(format!("what the module `{name}` gives")),
+            ("module", [name, ..]) => unknown(format!("what `module.{name}` gives")),
             ("data", [kind, label, rest @ ..]) => self.attribute(&format!("data.{kind}.{label}"), rest),
             ("path" | "terraform" | "self" | "each" | "count", _) => unknown(format!("`{}`", steps.join("."))),
             (kind, [label, rest @ ..]) => self.attribute(&format!("{kind}.{label}"), rest),

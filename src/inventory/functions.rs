@@ -26,7 +26,11 @@ impl Template<'_> {
             ("Fn::ToJsonString", value, _) => self.to_json(value),
             ("Fn::Length", value, _) => self.length(value),
             ("Fn::Equals" | "Fn::And" | "Fn::Or" | "Fn::Not", ..) => Ok(self.call_test(name, argument)),
-            _ => Err(format!("what `{name}` gives")),
+            // A transform says which.
+            _ => match argument.get("Name").and_then(Value::as_str) {
+                Some(macro_name) => Err(format!("what `{name}` with `{macro_name}` gives")),
+                None => Err(format!("what `{name}` gives")),
+            },
         };
         or_unknown(given)
     }

@@ -3,6 +3,7 @@
 //! <https://developer.hashicorp.com/terraform/internals/json-format>
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde_json::{Map, Value};
 
@@ -100,7 +101,9 @@ impl<'u> Plan<'u> {
             return;
         }
         let (Some(address), Some(kind)) = (word("address"), word("type")) else { return };
-        let Some(values) = resource.get("values").and_then(Value::as_object) else { return };
+        // Where nothing is known before the apply there are no values at all.
+        static NONE: OnceLock<Map<String, Value>> = OnceLock::new();
+        let values = resource.get("values").and_then(Value::as_object).unwrap_or_else(|| NONE.get_or_init(Map::new));
         let same = |other: &&Value| {
             other.get("type").and_then(Value::as_str) == Some(kind)
                 && other.get("name").and_then(Value::as_str) == word("name")

@@ -9,12 +9,9 @@ use super::naming::{Kinds, Subject, stand_in};
 use super::plan::{Plan, Planned, items, joined, without_indexes};
 use super::value::{step, unknown};
 
-/// Arguments that take the ARN or the name of another resource: there a reference is all that there is.
+/// Arguments that take the ARN or the name of another resource: there a reference is taken to be all that there is. A
+/// plan does not show the text around it, such as a folder after the ARN of a bucket.
 pub(super) struct Links<'k>(BTreeSet<(&'k str, Vec<&'k str>)>);
-
-/// Arguments that may go on after the ARN, with a prefix.
-/// <https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3.html>
-const GOES_ON: [&str; 1] = ["log_destination"];
 
 impl<'k> Links<'k> {
     pub(super) fn new(kinds: &Kinds<'k>) -> Self {
@@ -30,8 +27,7 @@ impl<'k> Links<'k> {
                         }
                         None => kind,
                     };
-                    let whole = !path.iter().any(|name| GOES_ON.contains(name));
-                    if fact.links.is_some() && whole {
+                    if fact.links.is_some() {
                         links.insert((owner, path));
                     }
                 }
@@ -56,7 +52,9 @@ impl<'u> Plan<'u> {
         if self.links.has(planned.kind, path) {
             return Some(self.memo.deeper(|| self.written(written, &planned.module)));
         }
-        Some(unknown(format!("`{}`, which is known only after apply", path.join("."))))
+        let address = planned.written.and_then(|written| written.get("address")).and_then(Value::as_str);
+        let owner = address.map(|address| format!(" of `{address}`")).unwrap_or_default();
+        Some(unknown(format!("`{}`{owner}, which is known only after apply", path.join("."))))
     }
 
     /// What an expression of the configuration gives, if it is a constant or one reference.

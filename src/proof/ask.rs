@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::outsiders::opening;
 use super::request::{By, Request};
-use super::world::{Policy, World};
+use super::world::{Policy, World, why};
 use crate::iam::{Call, Caller, Policies, Reason, ResourceKind, Verdict, decide};
+use crate::inventory::UNKNOWN;
 
 /// What becomes of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,6 +42,11 @@ fn everything() -> &'static Value {
 
 fn named(policies: &[Policy]) -> Vec<(&str, &Value)> {
     policies.iter().map(|(name, document)| (name.as_str(), document)).collect()
+}
+
+/// A reason without the braces that stand around what is not known.
+fn plain(because: &str) -> String {
+    because.replace(&format!("{{\"{UNKNOWN}\":\""), "").replace("\"}", "")
 }
 
 impl World<'_> {
@@ -114,7 +120,18 @@ impl World<'_> {
                 let why = none.then(|| "it has no policy that lets anybody in".to_owned());
                 Answer { outcome: Outcome::Refused, by: closest, why: why.into_iter().collect() }
             }
-            Verdict::Unknown { because } => Answer { outcome: Outcome::Unclear, by: None, why: because },
+            Verdict::Unknown { because } => {
+                let unread = policies
+                    .resource
+                    .iter()
+                    .chain(&policies.identity)
+                    .filter(|(_, document)| document.get(UNKNOWN).is_some());
+                let unread: Vec<String> =
+                    unread.map(|(name, document)| format!("the {name}: {}", why(document))).collect();
+                let because = because.into_iter().map(|because| plain(&because));
+                let why = if unread.is_empty() { because.collect() } else { unread };
+                Answer { outcome: Outcome::Unclear, by: None, why }
+            }
         }
     }
 }

@@ -115,9 +115,10 @@ fn unclear(way: &Way, call: &Call, origins: &Origins<'_>) -> Diagnostic {
 
 fn unguarded(way: &Way, guard: &Guard, origins: &Origins<'_>) -> Option<Diagnostic> {
     let (kind, label) = (guard.kind.word(), &guard.at.label);
-    let (action, by, why) = match &guard.kept {
-        Kept::In { action, by } => (action, by.clone(), Vec::new()),
-        Kept::Unclear { action, why } => (action, None, why.clone()),
+    let action = &guard.action;
+    let (by, why) = match &guard.kept {
+        Kept::In { by } => (by.clone(), Vec::new()),
+        Kept::Unclear { why } => (None, why.clone()),
         Kept::Out | Kept::Indistinct(_) => return None,
     };
     let headline = format!("`{label}` lets in a call of {kind}: `{action}`");

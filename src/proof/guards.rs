@@ -14,17 +14,19 @@ pub(crate) enum Kept {
     /// AWS gives no means to tell them apart, for this reason.
     Indistinct(String),
     /// They get in, by this statement.
-    In { action: String, by: Option<Reason> },
+    In { by: Option<Reason> },
     /// It hangs on what is not known.
-    Unclear { action: String, why: Vec<String> },
+    Unclear { why: Vec<String> },
 }
 
-/// A kind of stranger, and what becomes of their calls at one resource.
+/// A kind of stranger, and what becomes of one of their calls at one resource.
 #[derive(Debug, Clone)]
 pub(crate) struct Guard {
     pub(crate) kind: Kind,
     /// Whose policy keeps them out: that of what is called, or the permissions of the role that calls.
     pub(crate) at: usize,
+    /// What they call.
+    pub(crate) action: String,
     pub(crate) kept: Kept,
     /// The calls that are refused.
     pub(crate) refused: Vec<Request>,
@@ -44,19 +46,24 @@ pub(super) fn guards(way: &Way<'_, '_>, requests: &[(&Call, Request)]) -> Vec<Gu
             for request in strangers(way, spec, own, kind) {
                 let kept = kept(way, &request, kind);
                 let refused = if kept == Kept::Out { vec![request] } else { Vec::new() };
-                match guards.iter_mut().find(|guard| guard.kind == kind && guard.at == at) {
+                let action = action_of(own);
+                match guards.iter_mut().find(|guard| guard.kind == kind && guard.at == at && guard.action == action) {
                     Some(guard) => {
                         guard.refused.extend(refused);
                         if rank(&kept) > rank(&guard.kept) {
                             guard.kept = kept;
                         }
                     }
-                    None => guards.push(Guard { kind, at, kept, refused }),
+                    None => guards.push(Guard { kind, at, action, kept, refused }),
                 }
             }
         }
     }
     guards
+}
+
+fn action_of(request: &Request) -> String {
+    request.calls.first().map(|call| call.action.clone()).unwrap_or_default()
 }
 
 /// What is worse to hear of.
@@ -139,13 +146,12 @@ fn other_uses(way: &Way<'_, '_>, spec: &Call, own: &Request) -> Vec<Request> {
 }
 
 fn kept(way: &Way<'_, '_>, request: &Request, kind: Kind) -> Kept {
-    let action = request.calls.first().map(|call| call.action.clone()).unwrap_or_default();
     let answer = way.world.ask_stranger(request);
     match (answer.outcome, way.hop.indistinct.get(kind.word())) {
         (Outcome::Refused, _) => Kept::Out,
-        (Outcome::Unclear, _) => Kept::Unclear { action, why: answer.why },
+        (Outcome::Unclear, _) => Kept::Unclear { why: answer.why },
         (Outcome::Allowed, Some(reason)) => Kept::Indistinct(reason.clone()),
-        (Outcome::Allowed, None) => Kept::In { action, by: answer.by },
+        (Outcome::Allowed, None) => Kept::In { by: answer.by },
     }
 }
 

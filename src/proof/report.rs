@@ -71,6 +71,7 @@ pub(crate) struct Call {
 pub(crate) struct Guard {
     pub(crate) kind: Kind,
     pub(crate) at: Node,
+    pub(crate) action: String,
     pub(crate) kept: Kept,
 }
 
@@ -152,10 +153,14 @@ impl Proof {
                 steps: steps.unwrap_or_default(),
             });
         }
-        let guards = crossing
-            .guards
-            .iter()
-            .filter_map(|guard| Some(Guard { kind: guard.kind, at: node(world, guard.at)?, kept: guard.kept.clone() }));
+        let guards = crossing.guards.iter().filter_map(|guard| {
+            Some(Guard {
+                kind: guard.kind,
+                at: node(world, guard.at)?,
+                action: guard.action.clone(),
+                kept: guard.kept.clone(),
+            })
+        });
         way.guards.extend(guards);
     }
 }

@@ -144,12 +144,12 @@ fn guards(out: &mut String, way: &Way) {
         let _ = writeln!(out, "    kept out: {}", kept.join(", "));
     }
     let mut said = Vec::new();
-    for Guard { kind, at, kept } in &way.guards {
+    for Guard { kind, at, action, kept } in &way.guards {
         let line = match kept {
             Kept::Out => continue,
             Kept::Indistinct(reason) => format!("    not told apart: {}: {reason}", kind.word()),
-            Kept::In { action, .. } => format!("    LET IN: {} may call {action} on `{}`", kind.word(), at.label),
-            Kept::Unclear { action, why } => {
+            Kept::In { .. } => format!("    LET IN: {} may call {action} on `{}`", kind.word(), at.label),
+            Kept::Unclear { why } => {
                 format!("    cannot tell: {} calling {action} on `{}`: {}", kind.word(), at.label, why.join("; "))
             }
         };
@@ -223,6 +223,7 @@ struct CallView<'p> {
 #[derive(Serialize)]
 struct GuardView<'p> {
     against: &'static str,
+    action: &'p str,
     resource: &'p str,
     outcome: &'static str,
     why: Vec<&'p str>,
@@ -301,8 +302,8 @@ fn guard_view(guard: &Guard) -> GuardView<'_> {
     let (outcome, why) = match &guard.kept {
         Kept::Out => ("kept out", Vec::new()),
         Kept::Indistinct(reason) => ("not told apart", vec![reason.as_str()]),
-        Kept::In { by, .. } => ("let in", by.iter().map(|by| by.sid.as_str()).collect()),
-        Kept::Unclear { why, .. } => ("cannot tell", why.iter().map(String::as_str).collect()),
+        Kept::In { by } => ("let in", by.iter().map(|by| by.sid.as_str()).collect()),
+        Kept::Unclear { why } => ("cannot tell", why.iter().map(String::as_str).collect()),
     };
-    GuardView { against: guard.kind.word(), resource: &guard.at.label, outcome, why }
+    GuardView { against: guard.kind.word(), action: &guard.action, resource: &guard.at.label, outcome, why }
 }
