@@ -20,6 +20,10 @@ pub(super) struct Plan<'u> {
     pub(super) root: &'u Value,
     /// By address, with index.
     pub(super) resources: BTreeMap<&'u str, Planned<'u>>,
+    /// Addresses by what they are without indexes.
+    pub(super) instances: BTreeMap<String, Vec<&'u str>>,
+    /// What the configuration says of resources, by module, type and name.
+    declared: BTreeMap<(String, &'u str, &'u str), &'u Value>,
     /// What only the deployment knows, by address.
     after: BTreeMap<&'u str, &'u Value>,
     /// The modules of the configuration, by the names of the calls that lead there.
@@ -51,6 +55,8 @@ pub(super) fn read(unit: &Unit<'_>, kinds: &Kinds<'_>) -> Contents {
             kinds,
             root,
             resources: BTreeMap::new(),
+            instances: BTreeMap::new(),
+            declared: BTreeMap::new(),
             after: BTreeMap::new(),
             modules: BTreeMap::new(),
             links: Links::new(kinds),
@@ -72,6 +78,12 @@ impl<'u> Plan<'u> {
         while let Some((path, module)) = waiting.pop() {
             for (name, call) in module.get("module_calls").and_then(Value::as_object).into_iter().flatten() {
                 waiting.extend(call.get("module").map(|module| (joined(&path, name), module)));
+            }
+            for resource in items(module.get("resources")) {
+                let word = |name: &str| resource.get(name).and_then(Value::as_str);
+                if let (Some(kind), Some(name), false) = (word("type"), word("name"), word("mode") == Some("data")) {
+                    self.declared.insert((path.clone(), kind, name), resource);
+                }
             }
             if self.modules.len() < MAX_MODULES {
                 self.modules.insert(path, module);
@@ -104,12 +116,9 @@ impl<'u> Plan<'u> {
         // Where nothing is known before the apply there are no values at all.
         static NONE: OnceLock<Map<String, Value>> = OnceLock::new();
         let values = resource.get("values").and_then(Value::as_object).unwrap_or_else(|| NONE.get_or_init(Map::new));
-        let same = |other: &&Value| {
-            other.get("type").and_then(Value::as_str) == Some(kind)
-                && other.get("name").and_then(Value::as_str) == word("name")
-                && other.get("mode").and_then(Value::as_str) != Some("data")
-        };
-        let written = self.modules.get(module).and_then(|module| items(module.get("resources")).find(same));
+        let name = word("name").unwrap_or_default();
+        let written = self.declared.get(&(module.to_owned(), kind, name)).copied();
+        self.instances.entry(without_indexes(address)).or_default().push(address);
         self.resources.insert(address, Planned { kind, values, module: module.to_owned(), written, pointer });
     }
 

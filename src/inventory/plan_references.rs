@@ -52,8 +52,8 @@ impl<'u> Plan<'u> {
         if self.links.has(planned.kind, path) {
             return Some(self.memo.deeper(|| self.written(written, &planned.module)));
         }
-        let address = planned.written.and_then(|written| written.get("address")).and_then(Value::as_str);
-        let owner = address.map(|address| format!(" of `{address}`")).unwrap_or_default();
+        let name = planned.written.and_then(|written| written.get("name")).and_then(Value::as_str);
+        let owner = name.map(|name| format!(" of `{}.{name}`", planned.kind)).unwrap_or_default();
         Some(unknown(format!("`{}`{owner}, which is known only after apply", path.join("."))))
     }
 
@@ -114,14 +114,16 @@ impl<'u> Plan<'u> {
     /// An attribute of the one resource that a reference means.
     fn attribute(&self, own: &str, reference: &str, attribute: &str, module: &str) -> Value {
         let wanted = if module.is_empty() { own.to_owned() } else { format!("{module}.{own}") };
-        let mut meant = self.resources.iter().filter(|(address, _)| without_indexes(address) == wanted);
+        let only = match self.instances.get(&wanted).map(Vec::as_slice) {
+            Some([only]) => self.resources.get_key_value(only),
+            _ => None,
+        };
         let exact = reference.rsplit_once('.').and_then(|(address, _)| {
             let address = if module.is_empty() { address.to_owned() } else { format!("{module}.{address}") };
             self.resources.get_key_value(address.as_str())
         });
-        let (address, planned) = match (exact, meant.next(), meant.next()) {
-            (Some(exact), ..) | (None, Some(exact), None) => exact,
-            _ => return unknown(format!("`{reference}`, which is known only after apply")),
+        let Some((address, planned)) = exact.or(only) else {
+            return unknown(format!("`{reference}`, which is known only after apply"));
         };
         self.of(address, planned, attribute)
     }

@@ -111,7 +111,7 @@ fn what_is_not_known_says_why() {
         ("${var.absent}", "`var.absent`, which is not in what was read"),
         ("${aws_s3_bucket.absent.arn}", "`aws_s3_bucket.absent`, which is not in what was read"),
         ("${aws_s3_bucket.many[\"z\"].arn}", "`aws_s3_bucket.many[z]`, which is not there"),
-        ("${module.x.y}", "what the module `x` gives"),
+        ("${module.x.y}", "what `module.x` gives"),
         ("${local.loop}", "`local.loop` refers to itself"),
         ("${file(\"x\")}", "what the function `file` gives"),
         ("${provider::x::f(1)}", "what `provider::x::f` gives"),
@@ -269,7 +269,7 @@ fn what_is_not_read_is_a_gap() {
         ("/module/m", "what the module `m` creates is not read"),
         (
             "/resource/aws_s3_bucket/b",
-            "the name of `aws_s3_bucket.b` is not known, so that what names it is not matched: what the module `m` gives",
+            "the name of `aws_s3_bucket.b` is not known, so that what names it is not matched: what `module.m` gives",
         ),
     ];
     assert_eq!(gaps, expected.map(|(pointer, why)| (pointer.to_owned(), why.to_owned())));
