@@ -14,14 +14,11 @@ mod catalog;
 pub mod cli;
 mod diagnostic;
 mod dialect;
-#[allow(dead_code)]
 mod iam;
-#[allow(dead_code)]
 mod inventory;
 pub mod pipeline;
 mod plan;
 mod policy;
-#[allow(dead_code)]
 mod proof;
 mod render;
 mod rules;

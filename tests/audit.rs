@@ -59,7 +59,7 @@ fn compare(stem: &str, form: &str, expected: &Value, wrong: &mut Vec<String>) {
     let files = templates(stem, form);
     let audited = audit(&files, &given(expected)).unwrap_or_else(|problems| panic!("{stem} {form}: {problems:?}"));
     let outcomes: BTreeMap<String, _> =
-        audited.outcomes().into_iter().map(|(route, outcome, said)| (route, (outcome, said))).collect();
+        audited.outcomes().into_iter().map(|one| (one.route, (one.outcome, one.findings))).collect();
     let rows = expected[if form.is_empty() { "routes" } else { form }].as_array().unwrap();
     for row in rows {
         let (route, wanted) = (text(row, "route").unwrap(), text(row, "outcome").unwrap().replace('-', " "));

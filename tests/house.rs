@@ -119,7 +119,7 @@ fn rust_knows_no_aws_property_names() {
 }
 
 /// A stage knows only those above it.
-const LAYERS: [&str; 13] = [
+const LAYERS: [&str; 15] = [
     "diagnostic",
     "blueprint",
     "catalog",
@@ -130,7 +130,9 @@ const LAYERS: [&str; 13] = [
     "render",
     "dialect",
     "inventory",
+    "proof",
     "artifact",
+    "audit",
     "pipeline",
     "cli",
 ];

@@ -17,6 +17,8 @@ use crate::proof::{Surroundings, World, prove};
 use findings::Position;
 use routes::Route;
 
+pub use show::Audited;
+
 /// What the templates do not say.
 #[derive(Debug, Clone, Default)]
 pub struct Given {

@@ -67,7 +67,7 @@ pub(super) fn routes(proof: &Proof, position: Locate<'_>) -> Vec<Route> {
         }
     }
     for route in &mut routes {
-        route.findings.sort_by(|one, other| other.outcome.cmp(&one.outcome));
+        route.findings.sort_by_key(|finding| std::cmp::Reverse(finding.outcome));
         let mut said: Vec<String> = Vec::new();
         route.findings.retain(|finding| {
             let new = !said.contains(&finding.headline);

@@ -9,6 +9,17 @@ use super::findings::{Outcome, Position};
 use super::routes::Route;
 use crate::diagnostic::{SarifResult, sarif};
 
+/// A route and what was found.
+#[derive(Debug, Clone)]
+pub struct Audited {
+    /// Its two ends, by logical id or address.
+    pub route: String,
+    /// `delivered`, `unguarded`, `cannot tell`, `refused` or `loop`.
+    pub outcome: &'static str,
+    /// The API action that decides, and everything that is said of it.
+    pub findings: Vec<(String, String)>,
+}
+
 #[derive(Serialize)]
 struct Document<'a> {
     routes: &'a [Route],
@@ -30,8 +41,8 @@ impl Audit {
             && self.routes.iter().all(|route| route.outcome == Outcome::Delivered)
     }
 
-    /// Route, outcome and, for what is not delivered, the deciding action and everything that is said of it.
-    pub fn outcomes(&self) -> Vec<(String, &'static str, Vec<(String, String)>)> {
+    /// Each route with its outcome and, for each of its findings, the deciding action and everything that is said of it.
+    pub fn outcomes(&self) -> Vec<Audited> {
         let said = |route: &Route| {
             route
                 .findings
@@ -39,7 +50,12 @@ impl Audit {
                 .map(|finding| (finding.action.clone(), format!("{} {}", finding.headline, finding.because.join(" "))))
                 .collect()
         };
-        self.routes.iter().map(|route| (route.route.clone(), route.outcome.word(), said(route))).collect()
+        let audited = |route: &Route| Audited {
+            route: route.route.clone(),
+            outcome: route.outcome.word(),
+            findings: said(route),
+        };
+        self.routes.iter().map(audited).collect()
     }
 
     /// For people.

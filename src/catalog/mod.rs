@@ -13,7 +13,7 @@ use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 
 pub(crate) use about::{About, AclHeader, Attribute, Combine, DeliveryKind, Ready, ResourceKind, Scope};
-pub(crate) use reads::{ByDialect, Fact, Location, ReadKind};
+pub(crate) use reads::{Fact, Location, ReadKind};
 pub(crate) use settings::{Settings, resolve as resolve_settings};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");

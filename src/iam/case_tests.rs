@@ -5,7 +5,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Call, Caller, ContextValue, Policies, Reason, ResourceKind, Step, Verdict, decide, explain};
+use super::explain::{Answer, Step};
+use super::{Call, Caller, ContextValue, Policies, Reason, ResourceKind, Verdict, decide, explain};
 
 const FIELDS: [&str; 19] = [
     "it",

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Answer, Call, Caller, ContextValue, Policies, ResourceKind, Step, explain};
+use super::explain::{Answer, Step};
+use super::{Call, Caller, ContextValue, Policies, ResourceKind, explain};
 
 fn call(caller: Caller) -> Call {
     Call {

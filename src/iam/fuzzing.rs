@@ -3,8 +3,9 @@
 
 use serde_json::{Value, json};
 
+use super::explain::Step;
 use super::requests::{Choices, Request};
-use super::{ContextValue, ResourceKind, Step, Verdict, decide, explain};
+use super::{ContextValue, ResourceKind, Verdict, decide, explain};
 
 /// Makes a request and policies of the bytes and checks what must hold of the answer.
 ///

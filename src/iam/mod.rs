@@ -35,5 +35,5 @@ mod property_tests;
 
 pub(crate) use call::{Call, Caller, ContextValue};
 pub(crate) use decide::{Policies, ResourceKind, decide};
-pub(crate) use explain::{Answer, Step, explain};
+pub(crate) use explain::explain;
 pub(crate) use findings::{Reason, Verdict};

@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Contents, Language, Unit, facts, parse, read, why_partly_unknown};
+use super::value::why_partly_unknown;
+use super::{Contents, Language, Unit, facts, parse, read};
 use crate::catalog::Catalog;
 
 fn template(file: &Value, given: &[(&str, &str)]) -> Contents {

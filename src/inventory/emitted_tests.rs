@@ -5,7 +5,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{Contents, Language, Resource, Thing, Unit, document, facts, read, why_partly_unknown};
+use super::value::why_partly_unknown;
+use super::{Contents, Language, Resource, Thing, Unit, document, facts, read};
 use crate::blueprint::{self, Files};
 use crate::catalog::Catalog;
 use crate::dialect::{self, Artifact, ArtifactKind};

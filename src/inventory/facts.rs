@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Resource;
 use super::index::Index;
 use super::naming::{Kinds, Subject, locations, words};
-use super::value::{or_unknown, text, unknown, why_unknown};
+use super::value::{or_unknown, unknown, why_unknown};
 use crate::catalog::{Catalog, Fact, Location, ReadKind};
 
 /// A resource of a kind that is read.
@@ -161,8 +161,9 @@ impl<'a> Thing<'a> {
     }
 
     /// The values of a fact that are known, as text.
+    #[cfg(test)]
     pub(crate) fn texts(&self, word: &str) -> impl Iterator<Item = String> {
-        self.facts.get(word).into_iter().flatten().filter_map(|value| text(value).ok())
+        self.facts.get(word).into_iter().flatten().filter_map(|value| super::value::text(value).ok())
     }
 }
 

@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Contents, Language, Unit, facts, read, why_unknown};
+use super::value::why_unknown;
+use super::{Contents, Language, Unit, facts, read};
 use crate::catalog::Catalog;
 
 fn plan(file: &Value) -> Contents {

@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Contents, Language, Unit, facts, read, why_partly_unknown};
+use super::value::why_partly_unknown;
+use super::{Contents, Language, Unit, facts, read};
 use crate::catalog::Catalog;
 
 /// What a root module of one file deploys.

@@ -19,7 +19,6 @@ pub(crate) struct Asked {
     pub(crate) resource: String,
     /// What has the policy that is asked.
     pub(crate) at: Option<usize>,
-    pub(crate) by: Option<usize>,
     pub(crate) optional: bool,
     pub(crate) answer: Answer,
     /// The request itself, for those who want to see every step.
@@ -34,14 +33,6 @@ pub(crate) struct Crossing<'w> {
     pub(crate) hop: &'w Hop,
     pub(crate) asked: Vec<Asked>,
     pub(crate) guards: Vec<Guard>,
-}
-
-impl Crossing<'_> {
-    /// The worst of its calls that matter.
-    pub(crate) fn outcome(&self) -> Outcome {
-        let needed = self.asked.iter().filter(|asked| !asked.optional);
-        needed.map(|asked| asked.answer.outcome).max().unwrap_or(Outcome::Allowed)
-    }
 }
 
 /// Asks every call of every hop.
@@ -85,7 +76,6 @@ fn cross<'w>(world: &'w World<'_>, hop: &'w Hop, from: usize, to: End) -> Crossi
                     action: unclear.action,
                     resource: String::new(),
                     at: None,
-                    by: None,
                     optional: spec.optional,
                     answer: Answer { outcome: Outcome::Unclear, by: None, why: vec![unclear.why] },
                     request: None,
@@ -99,16 +89,11 @@ fn cross<'w>(world: &'w World<'_>, hop: &'w Hop, from: usize, to: End) -> Crossi
 
 fn ask(world: &World<'_>, request: &Request) -> Option<Asked> {
     let call = request.calls.first()?;
-    let by = match request.by {
-        By::Role(role) => Some(role),
-        By::Service | By::Administrator => None,
-    };
     Some(Asked {
         who: caller(world, request),
         action: call.action.clone(),
         resource: call.resource.clone(),
         at: request.at,
-        by,
         optional: request.optional,
         answer: world.ask(request),
         request: Some(request.clone()),

@@ -159,25 +159,16 @@ impl<'a> World<'a> {
         Some(End::Elsewhere(text.to_owned()))
     }
 
-    /// The thing of that name that is nearest: a name without an account may be used in each of them.
+    /// The thing of that name that is nearest.
     fn nearest(&self, from: &Thing<'_>, kind: &str, text: &str) -> Option<usize> {
-        let candidates = self.named.get(&(kind, text))?;
-        let distance = |at: &usize| {
-            let resource = self.things.get(*at).map(|thing| thing.resource);
-            let differs = |same: bool| u8::from(!same);
-            resource.map(|resource| {
-                let account = differs(resource.account == from.resource.account);
-                (
-                    account,
-                    differs(resource.region == from.resource.region),
-                    differs(resource.unit == from.resource.unit),
-                )
-            })
-        };
-        let at = *candidates.iter().min_by_key(|at| distance(at))?;
-        let global = text.starts_with("arn:") || kind == "bucket";
-        let here = distance(&at).is_some_and(|(account, region, _)| account == 0 && (region == 0 || kind == "role"));
-        (global || here).then_some(at)
+        let candidates = self.named.get(&(kind, text))?.iter().copied();
+        let meant = candidates.filter_map(|at| {
+            let thing = self.things.get(at).filter(|thing| thing.is_meant(text, from.resource))?;
+            let (own, other) = (from.resource, thing.resource);
+            let apart = (own.account != other.account, own.region != other.region, own.unit != other.unit);
+            Some((apart, at))
+        });
+        meant.min().map(|(_, at)| at)
     }
 }
 
