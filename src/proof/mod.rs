@@ -15,6 +15,8 @@ mod request;
 mod show;
 mod strangers;
 mod whole;
+#[cfg(test)]
+mod witness_tests;
 mod world;
 
 pub(crate) use ask::{Answer, Outcome};
