@@ -12,6 +12,8 @@ mod loops;
 mod outsiders;
 mod report;
 mod request;
+#[cfg(test)]
+mod shipped_tests;
 mod show;
 mod strangers;
 mod whole;

@@ -14,6 +14,8 @@ pub(crate) struct Surroundings {
     pub(crate) dns_suffix: String,
     /// The organization of every account that was read, if they have one.
     pub(crate) organization: Option<String>,
+    /// The management account of that organization, where it is known.
+    pub(crate) management: Option<String>,
     /// An account whose events an organization's trail collects.
     pub(crate) member: String,
 }

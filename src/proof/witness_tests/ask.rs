@@ -79,6 +79,7 @@ pub(super) fn ask(name: &str, case: &Case, documents: &Documents, catalog: &Cata
         partition: "aws".to_owned(),
         dns_suffix: "amazonaws.com".to_owned(),
         organization: case.organization.clone(),
+        management: None,
         member: case.member.clone().unwrap_or(owner),
     };
     let world = World::new(&things, &surroundings, catalog);
