@@ -1,7 +1,5 @@
 //! Stage 7: validate what was emitted, compare it, write it.
 
-#[cfg(test)]
-mod delivery_tests;
 mod limits;
 mod output;
 mod policies;

@@ -78,6 +78,7 @@ pub fn audit(files: &[(String, String)], given: &Given) -> Result<Audit, Vec<Str
         dns_suffix: partition.1.to_owned(),
         organization: given.organization.clone(),
         organization_unknown: given.organization.is_none(),
+        management: None,
         member: "888888888888".to_owned(),
     };
     let world = World::new(&things, &surroundings, &catalog);

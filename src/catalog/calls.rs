@@ -21,6 +21,9 @@ pub(crate) struct Hop {
     /// The context that the service presents with every call.
     #[serde(default)]
     pub(crate) with: BTreeMap<String, Values>,
+    /// Facts with which the resource is one of the management account, wherever it was made.
+    #[serde(default)]
+    pub(crate) of_management: BTreeMap<String, String>,
     /// What is not documented and relied on.
     pub(crate) assumes: Option<String>,
     /// Strangers that AWS gives no means to tell apart, by what makes them one, with the reason.

@@ -161,7 +161,6 @@ impl<'a> Thing<'a> {
     }
 
     /// The values of a fact that are known, as text.
-    #[cfg(test)]
     pub(crate) fn texts(&self, word: &str) -> impl Iterator<Item = String> {
         self.facts.get(word).into_iter().flatten().filter_map(|value| super::value::text(value).ok())
     }

@@ -352,13 +352,18 @@ impl Resolved<'_> {
         struct Role {
             log_group: Handle,
             source_arn: String,
+            owner: String,
+            /// Which of the two accounts the name of the log stream has is not documented.
+            is_delegated: bool,
             is_organization: bool,
         }
+        let owner = owner_of_trails(maker.estate).unwrap_or_default();
+        let is_own = matches!(&maker.stack, StackKey::Core { account, .. } if account == owner);
         let context = Role {
             log_group: Handle(draft.item_key()),
-            source_arn: owner_of_trails(maker.estate)
-                .map(|account| self.source_arn(maker.estate, account))
-                .unwrap_or_default(),
+            source_arn: self.source_arn(maker.estate, owner),
+            owner: owner.to_owned(),
+            is_delegated: !is_own,
             is_organization: maker.estate.organization.is_some(),
         };
         let folder = format!("sources/{}", self.written.kind);

@@ -29,6 +29,12 @@ pub(crate) fn surroundings(plan: &Plan, representatives: &Representatives) -> Su
         dns_suffix: plan.estate.partition.dns_suffix.to_owned(),
         organization: plan.estate.organization.clone(),
         organization_unknown: false,
+        management: plan
+            .estate
+            .organization
+            .as_ref()
+            .and_then(|_| plan.estate.central("management"))
+            .map(str::to_owned),
         member: member.cloned().unwrap_or_else(|| MEMBER.to_owned()),
     }
 }

@@ -31,6 +31,8 @@ pub(crate) struct Filler<'w, 'a> {
     /// The fact that the hop goes by, and where it leads.
     pub(crate) to: (&'w str, &'w End),
     pub(crate) who: &'w Who,
+    /// In place of the account of the resource, where it belongs to another.
+    pub(crate) owner: Option<&'w str>,
 }
 
 impl Filler<'_, '_> {
@@ -75,7 +77,7 @@ impl Filler<'_, '_> {
                 }
             }
             _ => match name.split_once('.') {
-                None => self.of_thing(self.from, name, self.who.account.as_deref()),
+                None => self.of_thing(self.from, name, self.who.account.as_deref().or(self.owner)),
                 Some((fact, name)) => self.of_link(fact, name),
             },
         }

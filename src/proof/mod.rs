@@ -13,9 +13,13 @@ mod loops;
 mod outsiders;
 mod report;
 mod request;
+#[cfg(test)]
+mod shipped_tests;
 mod show;
 mod strangers;
 mod whole;
+#[cfg(test)]
+mod witness_tests;
 mod world;
 
 #[cfg(test)]

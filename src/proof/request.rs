@@ -66,7 +66,16 @@ pub(crate) struct Way<'w, 'a> {
 
 impl<'w, 'a> Way<'w, 'a> {
     pub(super) fn filler(&self, who: &'w Who) -> Filler<'w, 'a> {
-        Filler { world: self.world, from: self.from, to: (&self.hop.to, self.to), who }
+        Filler { world: self.world, from: self.from, to: (&self.hop.to, self.to), who, owner: self.owner() }
+    }
+
+    /// The account that a resource belongs to, where that is not the one that it was made in.
+    fn owner(&self) -> Option<&'w str> {
+        let thing = self.world.thing(self.from)?;
+        let has = |fact: &String, wanted: &String| thing.texts(fact).any(|text| text.eq_ignore_ascii_case(wanted));
+        let mut wanted = self.hop.of_management.iter();
+        let applies = wanted.len() > 0 && wanted.all(|(fact, wanted)| has(fact, wanted));
+        self.world.surroundings.management.as_deref().filter(|_| applies)
     }
 
     /// Where a path such as `bucket.key` leads.

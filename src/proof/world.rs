@@ -16,6 +16,8 @@ pub(crate) struct Surroundings {
     pub(crate) organization: Option<String>,
     /// Whether they may have one that is not known.
     pub(crate) organization_unknown: bool,
+    /// The management account of that organization, where it is known.
+    pub(crate) management: Option<String>,
     /// An account whose events an organization's trail collects.
     pub(crate) member: String,
 }
