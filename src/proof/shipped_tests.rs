@@ -6,10 +6,13 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::crossing::{Crossing, crossings};
 use super::emitted::{Representatives, read_back, surroundings};
+use super::outsiders::{Shield, shields, wanted};
 use super::request::{By, Request};
+use super::world::End;
 use super::world::label;
-use super::{Crossing, End, Kept, Outcome, Shield, World, crossings, of_plan, shields};
+use super::{Kept, Outcome, World, of_plan};
 use crate::blueprint::{self, Files};
 use crate::catalog::Catalog;
 use crate::dialect::{self, Artifact};
@@ -245,7 +248,7 @@ impl Protected {
                     called(world, shield.at) == self.at && shield.against == *against && shield.action == *action
                 });
                 let tried = found.clone().next().is_some();
-                if !tried || !found.all(Shield::holds) {
+                if !tried || !found.all(|shield: &Shield| shield.answer.outcome == wanted(&shield.what)) {
                     problems.push(format!("{against} and `{action}` of `{}`: tried: {tried}", self.at));
                 }
             }

@@ -7,8 +7,9 @@ use crate::catalog::Catalog;
 use crate::catalog::calls::{self, Hop};
 use crate::iam::{Call, ContextValue};
 use crate::inventory::{Language, Unit, facts, read};
+use crate::proof::crossing::crossings;
 use crate::proof::request::{Stranger, Way};
-use crate::proof::{Outcome, Proof, Surroundings, World, crossings, report};
+use crate::proof::{Outcome, Proof, Surroundings, World, report};
 
 const REGION: &str = "us-east-1";
 
@@ -76,6 +77,7 @@ pub(super) fn ask(name: &str, case: &Case, documents: &Documents, catalog: &Cata
     let things = facts(&resources, catalog);
     let owner = case.units.first().map(|unit| unit.account.clone()).unwrap_or_default();
     let surroundings = Surroundings {
+        organization_unknown: false,
         partition: "aws".to_owned(),
         dns_suffix: "amazonaws.com".to_owned(),
         organization: case.organization.clone(),
