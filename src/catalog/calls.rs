@@ -15,9 +15,9 @@ pub(crate) struct Hop {
     pub(crate) to: String,
     /// The AWS page that says so.
     pub(crate) docs: String,
-    /// The service that calls.
-    #[serde(rename = "as")]
-    pub(crate) service: Option<String>,
+    /// The service that calls; policies may let it in by any of its names.
+    #[serde(rename = "as", default)]
+    pub(crate) service: Words,
     /// The context that the service presents with every call.
     #[serde(default)]
     pub(crate) with: BTreeMap<String, Values>,

@@ -4,7 +4,7 @@
 use super::call::{Call, Caller};
 use super::findings::{Finding, Verdict};
 use super::rules::{Needs, Rule};
-use super::statement::{Asked, Named, Side, Wanted, search};
+use super::statement::{Asked, Named, Side, Wanted, nearest, search};
 
 /// What the policy of a resource decides by itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -45,6 +45,13 @@ pub(super) struct Pass<'a> {
 impl Pass<'_> {
     pub(super) fn find(&self, call: &Call) -> Finding {
         self.policies.iter().fold(Finding::No(None), |found, policy| found.or(search(*policy, self.asked, call)))
+    }
+}
+
+impl Pass<'_> {
+    /// The statement that comes closest.
+    pub(super) fn nearest(&self, call: &Call) -> Finding {
+        self.policies.iter().fold(Finding::No(None), |found, policy| found.or(nearest(*policy, self.asked, call)))
     }
 }
 
@@ -117,6 +124,20 @@ impl<'a> Bearing<'a> {
 
 /// Decides one request.
 pub(crate) fn decide(call: &Call, policies: &Policies<'_>) -> Verdict {
+    match decide_briefly(call, policies) {
+        Verdict::NotGranted { .. } => {
+            let closest = match Bearing::of(call, policies).needs().nearest(call) {
+                Finding::No(closest) => closest.map(|(_, reason)| reason),
+                Finding::Yes(_) | Finding::Perhaps(_) => None,
+            };
+            Verdict::NotGranted { closest }
+        }
+        decided => decided,
+    }
+}
+
+/// Decides one request without looking for the statement that comes closest, where none allows.
+pub(crate) fn decide_briefly(call: &Call, policies: &Policies<'_>) -> Verdict {
     let bearing = Bearing::of(call, policies);
     let denied = bearing.denies().iter().fold(Finding::No(None), |found, pass| found.or(pass.find(call)));
     match denied {
@@ -127,6 +148,6 @@ pub(crate) fn decide(call: &Call, policies: &Policies<'_>) -> Verdict {
     match bearing.needs().find(call) {
         Finding::Yes(by) => Verdict::Allowed { by },
         Finding::Perhaps(because) => Verdict::Unknown { because },
-        Finding::No(closest) => Verdict::NotGranted { closest: closest.map(|(_, reason)| reason) },
+        Finding::No(_) => Verdict::NotGranted { closest: None },
     }
 }

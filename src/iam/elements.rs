@@ -9,8 +9,8 @@ use super::call::{Call, Caller};
 use super::principals::{Naming, not_principal, principal};
 use super::statement::{Asked, Side, Wanted, one_or_many};
 use super::truth::Truth;
-use super::variables::{Filled, fill};
-use super::wildcard::{matches, matches_in_any_case};
+use super::variables::{Filled, fill, has_any};
+use super::wildcard::{matches, matches_in_any_case, pieces};
 
 /// An element of a statement, and whether it matches.
 pub(super) struct Element<'a> {
@@ -91,7 +91,9 @@ pub(super) fn action<'a>(statement: &'a Value, call: &Call) -> Element<'a> {
             ("Action", said, Truth::Unknown(open.to_owned()))
         }
     };
-    Element { name: name.into(), said, truth, why: format!("its actions are without `{}`", call.action) }
+    let why =
+        if truth == Truth::NoMatch { format!("its actions are without `{}`", call.action) } else { String::new() };
+    Element { name: name.into(), said, truth, why }
 }
 
 /// Whether the resource is one of those of the statement.
@@ -99,8 +101,12 @@ pub(super) fn resource<'a>(statement: &'a Value, side: Side, call: &Call, has_va
     let open = |because: &str| Truth::Unknown(because.to_owned());
     let listed = |element: &str, if_missing: Truth| {
         Truth::any(one_or_many(statement.get(element)).into_iter().map(|value| {
+            let plain = value.as_str().filter(|pattern| !has_any(pattern, has_variables));
+            if let Some(pattern) = plain {
+                return matches(pieces(pattern), &call.resource).into();
+            }
             match value.as_str().map(|pattern| fill(pattern, call, has_variables)) {
-                Some(Filled::Pattern(pattern)) => matches(&pattern, &call.resource).into(),
+                Some(Filled::Pattern(pattern)) => matches(pattern.iter().copied(), &call.resource).into(),
                 Some(Filled::Missing) => if_missing.clone(),
                 Some(Filled::Unknown(because)) => Truth::Unknown(because),
                 None => Truth::Unknown(format!("what the {element} {value} stands for")),
@@ -120,5 +126,7 @@ pub(super) fn resource<'a>(statement: &'a Value, side: Side, call: &Call, has_va
         }
         (said, Some(_)) => ("Resource", said, open("what a statement with Resource and NotResource does")),
     };
-    Element { name: name.into(), said, truth, why: format!("its resources are without `{}`", call.resource) }
+    let why =
+        if truth == Truth::NoMatch { format!("its resources are without `{}`", call.resource) } else { String::new() };
+    Element { name: name.into(), said, truth, why }
 }

@@ -34,6 +34,6 @@ mod naive_values_tests;
 mod property_tests;
 
 pub(crate) use call::{Call, Caller, ContextValue};
-pub(crate) use decide::{Policies, ResourceKind, decide};
+pub(crate) use decide::{Policies, ResourceKind, decide, decide_briefly};
 pub(crate) use explain::explain;
 pub(crate) use findings::{Reason, Verdict};

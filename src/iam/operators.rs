@@ -7,7 +7,7 @@ use super::addresses::Range;
 use super::call::Call;
 use super::moments;
 use super::truth::Truth;
-use super::variables::{Filled, fill};
+use super::variables::{Filled, fill, has_any};
 use super::wildcard::{Piece, matches, plain};
 
 /// What is compared, whatever comes before and after it in the operator's name.
@@ -67,6 +67,7 @@ pub(super) fn named(name: &str) -> Option<(Comparison, bool)> {
 /// answer open: what IAM makes of them is not documented.
 pub(super) fn compare(comparison: Comparison, wanted: &str, given: &str, call: &Call, has_variables: bool) -> Truth {
     match comparison {
+        Comparison::Text if !has_any(wanted, has_variables) => (wanted == given).into(),
         Comparison::Text | Comparison::TextInAnyCase | Comparison::TextPattern | Comparison::Arn => {
             match fill(wanted, call, has_variables) {
                 Filled::Pattern(pattern) => compare_text(comparison, &pattern, given),
@@ -93,7 +94,7 @@ fn compare_text(comparison: Comparison, pattern: &[Piece], given: &str) -> Truth
         Comparison::Text => (plain(pattern) == given).into(),
         Comparison::TextInAnyCase => (plain(pattern).to_lowercase() == given.to_lowercase()).into(),
         Comparison::Arn => arn(pattern, given),
-        _ => matches(pattern, given).into(),
+        _ => matches(pattern.iter().copied(), given).into(),
     }
 }
 
@@ -105,7 +106,7 @@ fn arn(pattern: &[Piece], given: &str) -> Truth {
         return Truth::Unknown(format!("what `{}` stands for, which has not the six parts of an ARN", plain(pattern)));
     }
     let given: Vec<&str> = given.splitn(6, ':').collect();
-    (given.len() == 6 && wanted.iter().zip(given).all(|(wanted, given)| matches(wanted, given))).into()
+    (given.len() == 6 && wanted.iter().zip(given).all(|(wanted, given)| matches(wanted.iter().copied(), given))).into()
 }
 
 fn ordered<T: PartialOrd>(

@@ -17,7 +17,7 @@ fn naive(pattern: &[char], text: &[char]) -> bool {
 }
 
 fn fast(pattern: &str, text: &str) -> bool {
-    matches(&pieces(pattern).collect::<Vec<_>>(), text)
+    matches(pieces(pattern), text)
 }
 
 /// The pattern as an expression over the whole text, in which `.` is any letter, also a line's end.

@@ -82,6 +82,15 @@ impl<'a> Needs<'a> {
         }
     }
 
+    /// The statement that comes closest, where nothing allows.
+    pub(super) fn nearest(&self, call: &Call) -> Finding {
+        match self {
+            Self::Pass(pass) => pass.nearest(call),
+            Self::Any(all) => all.iter().fold(Finding::No(None), |found, one| found.or(one.nearest(call))),
+            Self::All(all) => all.iter().map(|one| one.nearest(call)).reduce(Finding::and).unwrap_or(Finding::No(None)),
+        }
+    }
+
     /// Everything that is looked through, in order.
     pub(super) fn passes(&self) -> Vec<Pass<'a>> {
         match self {

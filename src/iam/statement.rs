@@ -1,6 +1,8 @@
 //! Statements, and whether they match a request.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>
 
+use std::iter::once_with;
+
 use serde_json::Value;
 
 use super::call::Call;
@@ -57,12 +59,59 @@ pub(super) struct Judged<'a> {
     pub(super) finding: Finding,
 }
 
-/// Looks through one policy for a statement that matches.
+/// Looks through one policy for a statement that matches. Of those that do not, it looks no further than the first
+/// element that does not match, and says nothing: `nearest` does.
 pub(super) fn search(policy: Named<'_>, asked: Asked, call: &Call) -> Finding {
     if let Some(open) = unreadable(policy) {
         return Finding::Perhaps(vec![open]);
     }
+    let (name, document) = policy;
+    let has_variables = has_variables(document);
+    let statements = one_or_many(document.get("Statement")).into_iter();
+    let found = statements.filter_map(|statement| match effect(statement, asked.wanted) {
+        Effect::Other => None,
+        Effect::Neither => Some(Finding::Perhaps(vec![NEITHER.to_owned()])),
+        Effect::Wanted => {
+            let mut open = Vec::new();
+            for element in elements(statement, asked, call, has_variables) {
+                match element.truth {
+                    Truth::NoMatch => return None,
+                    Truth::Match => {}
+                    Truth::Unknown(because) => open.push(because),
+                }
+            }
+            let matches = open.is_empty();
+            Some(if matches { Finding::Yes(matching(name, statement, call)) } else { Finding::Perhaps(open) })
+        }
+    });
+    found.fold(Finding::No(None), Finding::or)
+}
+
+/// The statement of a policy that comes closest to matching, where none does.
+pub(super) fn nearest(policy: Named<'_>, asked: Asked, call: &Call) -> Finding {
     judged(policy, asked, call).fold(Finding::No(None), |found, judged| found.or(judged.finding))
+}
+
+/// Whether a statement is of the effect that is looked for.
+enum Effect {
+    Wanted,
+    Other,
+    Neither,
+}
+
+const NEITHER: &str = "what a statement that neither allows nor denies does";
+
+fn effect(statement: &Value, wanted: Wanted) -> Effect {
+    match (statement.get("Effect").and_then(Value::as_str), wanted) {
+        (Some("Allow"), Wanted::Deny) => Effect::Other,
+        (Some("Deny"), wanted) if wanted != Wanted::Deny => Effect::Other,
+        (Some("Allow" | "Deny"), _) => Effect::Wanted,
+        _ => Effect::Neither,
+    }
+}
+
+fn has_variables(document: &Value) -> bool {
+    document.get("Version").and_then(Value::as_str) == Some("2012-10-17")
 }
 
 /// What is not known of a policy as a whole.
@@ -83,42 +132,55 @@ pub(super) fn judged<'a>(
     asked: Asked,
     call: &'a Call,
 ) -> impl Iterator<Item = Judged<'a>> + use<'a> {
-    let has_variables = document.get("Version").and_then(Value::as_str) == Some("2012-10-17");
+    let has_variables = has_variables(document);
     one_or_many(document.get("Statement")).into_iter().filter_map(move |statement| {
-        match (statement.get("Effect").and_then(Value::as_str), asked.wanted) {
-            (Some("Allow"), Wanted::Deny) => None,
-            (Some("Deny"), wanted) if wanted != Wanted::Deny => None,
-            (Some("Allow" | "Deny"), _) => {
-                let elements = elements(statement, asked, call, has_variables);
+        match effect(statement, asked.wanted) {
+            Effect::Other => None,
+            Effect::Wanted => {
+                let elements: Vec<Element<'_>> = elements(statement, asked, call, has_variables).collect();
                 let finding = verdict(name, statement, &elements, call);
                 Some(Judged { statement, elements, finding })
             }
-            _ => {
-                let open = "what a statement that neither allows nor denies does".to_owned();
-                Some(Judged { statement, elements: Vec::new(), finding: Finding::Perhaps(vec![open]) })
+            Effect::Neither => {
+                let finding = Finding::Perhaps(vec![NEITHER.to_owned()]);
+                Some(Judged { statement, elements: Vec::new(), finding })
             }
         }
     })
 }
 
-fn elements<'a>(statement: &'a Value, asked: Asked, call: &Call, has_variables: bool) -> Vec<Element<'a>> {
-    let mut found = vec![
-        caller(statement, asked, call),
-        action(statement, call),
-        resource(statement, asked.side, call, has_variables),
-    ];
-    for (member, value) in statement.as_object().into_iter().flatten() {
-        if !MEMBERS.contains(&member.as_str()) {
-            let truth = Truth::Unknown(format!("what `{member}` of a statement does"));
-            found.push(Element { name: member.clone().into(), said: Some(value), truth, why: String::new() });
-        }
-    }
-    for condition in statement.get("Condition").map(|all| conditions(all, call, has_variables)).unwrap_or_default() {
+/// Each element, judged when it is come to: the cheap ones first.
+fn elements<'a>(
+    statement: &'a Value,
+    asked: Asked,
+    call: &'a Call,
+    has_variables: bool,
+) -> impl Iterator<Item = Element<'a>> + use<'a> {
+    let first = once_with(move || caller(statement, asked, call))
+        .chain(once_with(move || action(statement, call)))
+        .chain(once_with(move || resource(statement, asked.side, call, has_variables)));
+    let members = statement.as_object().into_iter().flatten();
+    let others = members.filter(|(member, _)| !MEMBERS.contains(&member.as_str())).map(|(member, value)| {
+        let truth = Truth::Unknown(format!("what `{member}` of a statement does"));
+        Element { name: member.clone().into(), said: Some(value), truth, why: String::new() }
+    });
+    let asked = statement.get("Condition").into_iter();
+    let conditions = asked.flat_map(move |all| conditions(all, call, has_variables)).map(|condition| {
         let Condition { name, wanted, truth } = condition;
-        let why = format!("the condition {name} {wanted} does not hold");
-        found.push(Element { name: format!("Condition {name}").into(), said: Some(wanted), truth, why });
-    }
-    found
+        let why = if truth == Truth::NoMatch {
+            format!("the condition {name} {wanted} does not hold")
+        } else {
+            String::new()
+        };
+        Element { name: format!("Condition {name}").into(), said: Some(wanted), truth, why }
+    });
+    first.chain(others).chain(conditions)
+}
+
+/// A statement that matches.
+fn matching(policy: &str, statement: &Value, call: &Call) -> Reason {
+    let why = format!("it matches `{}` on `{}`", call.action, call.resource);
+    Reason { policy: policy.to_owned(), sid: sid(statement).to_owned(), why }
 }
 
 /// A statement matches if all of its elements do.
@@ -136,11 +198,7 @@ fn verdict(policy: &str, statement: &Value, elements: &[Element<'_>], call: &Cal
             _ => None,
         })
         .collect();
-    if open.is_empty() {
-        Finding::Yes(reason(format!("it matches `{}` on `{}`", call.action, call.resource)))
-    } else {
-        Finding::Perhaps(open)
-    }
+    if open.is_empty() { Finding::Yes(matching(policy, statement, call)) } else { Finding::Perhaps(open) }
 }
 
 /// How far off a statement is by an element: one for somebody else is no near miss, one with a condition too many is.

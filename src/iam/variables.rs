@@ -32,6 +32,11 @@ pub(super) fn fill(text: &str, call: &Call, has_variables: bool) -> Filled {
     Filled::Pattern(pattern)
 }
 
+/// Whether a text has variables at all.
+pub(super) fn has_any(text: &str, has_variables: bool) -> bool {
+    has_variables && text.contains("${")
+}
+
 fn value(inside: &str, call: &Call) -> Filled {
     if matches!(inside, "*" | "?" | "$") {
         return letters(inside);

@@ -12,7 +12,7 @@ pub(super) enum Piece {
 }
 
 /// Reads a pattern.
-pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece> {
+pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece> + Clone {
     text.chars().map(|letter| match letter {
         '*' => Piece::Any,
         '?' => Piece::One,
@@ -33,37 +33,37 @@ pub(super) fn plain(pattern: &[Piece]) -> String {
 /// Whether the pattern matches the whole text.
 ///
 /// Only the last `*` is ever tried again, so that a hostile pattern costs no more than its length times the text's.
-pub(super) fn matches(pattern: &[Piece], text: &str) -> bool {
+pub(super) fn matches(pattern: impl Iterator<Item = Piece> + Clone, text: &str) -> bool {
     let (mut pattern, mut text) = (pattern, text.chars());
-    let mut again: Option<(&[Piece], std::str::Chars<'_>)> = None;
+    let mut again = None;
     loop {
-        match pattern.split_first() {
-            Some((Piece::Any, after)) => {
-                again = Some((after, text.clone()));
-                pattern = after;
+        match pattern.next() {
+            Some(Piece::Any) => {
+                again = Some((pattern.clone(), text.clone()));
                 continue;
             }
-            Some((piece, after)) => {
-                let fits = |letter| matches!(piece, Piece::One) || *piece == Piece::Letter(letter);
-                if text.next().is_some_and(fits) {
-                    pattern = after;
-                    continue;
-                }
-            }
+            Some(Piece::One) if text.next().is_some() => continue,
+            Some(Piece::Letter(wanted)) if text.next() == Some(wanted) => continue,
             None if text.as_str().is_empty() => return true,
-            None => {}
+            _ => {}
         }
         // The last `*` takes one letter more.
         let Some((after, from)) = &mut again else { return false };
         if from.next().is_none() {
             return false;
         }
-        (pattern, text) = (after, from.clone());
+        (pattern, text) = (after.clone(), from.clone());
     }
 }
 
 /// Actions have no case.
 pub(super) fn matches_in_any_case(pattern: &str, text: &str) -> bool {
-    let pattern: Vec<Piece> = pieces(&pattern.to_ascii_lowercase()).collect();
-    matches(&pattern, &text.to_ascii_lowercase())
+    if !pattern.contains(['*', '?']) {
+        return pattern.eq_ignore_ascii_case(text);
+    }
+    let lower = |piece| match piece {
+        Piece::Letter(letter) => Piece::Letter(letter.to_ascii_lowercase()),
+        other => other,
+    };
+    matches(pieces(pattern).map(lower), &text.to_ascii_lowercase())
 }

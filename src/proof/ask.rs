@@ -1,5 +1,6 @@
 //! Asks the evaluator, and says what the answer means.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use serde_json::{Value, json};
@@ -7,7 +8,7 @@ use serde_json::{Value, json};
 use super::outsiders::opening;
 use super::request::{By, Request};
 use super::world::{Policy, World, why};
-use crate::iam::{Call, Caller, Policies, Reason, ResourceKind, Verdict, decide};
+use crate::iam::{Call, Caller, Policies, Reason, ResourceKind, Verdict, decide, decide_briefly};
 use crate::inventory::UNKNOWN;
 
 /// What becomes of a call.
@@ -52,13 +53,9 @@ fn plain(because: &str) -> String {
 impl World<'_> {
     /// Whether a policy that bears on a call mentions a context key.
     pub(crate) fn mentions(&self, at: Option<usize>, by: By, key: &str) -> bool {
-        let permitting = match by {
-            By::Role(role) => self.mentioned_by(role, false),
-            By::Service | By::Administrator => "",
-        };
-        let guarding = at.map(|at| self.mentioned_by(at, true)).unwrap_or_default();
         let key = key.to_ascii_lowercase();
-        guarding.contains(&key) || permitting.contains(&key)
+        let by_role = matches!(by, By::Role(role) if self.is_mentioned(role, false, &key));
+        by_role || at.is_some_and(|at| self.is_mentioned(at, true, &key))
     }
 
     /// The policies that bear on a call.
@@ -82,56 +79,71 @@ impl World<'_> {
         }
     }
 
-    /// The answer to a call in every context that it may have: the worst of them.
+    /// The answer to a call by any of the names of its caller: in every context that it may have, the worst of them.
     pub(crate) fn ask(&self, request: &Request) -> Answer {
         let policies = self.policies(request.at, request.by);
-        let answers = request.calls.iter().map(|call| self.answer(call, &policies));
-        answers.max_by_key(|answer| answer.outcome).unwrap_or(Answer {
-            outcome: Outcome::Unclear,
-            by: None,
-            why: Vec::new(),
-        })
+        let briefly = |caller: &Caller| {
+            let answers = request.calls.iter().map(|call| self.answer(&named_as(call, caller), &policies, true));
+            answers.max_by_key(|answer| answer.outcome)
+        };
+        let best = request.callers().filter_map(briefly).min_by_key(|answer| answer.outcome);
+        match best {
+            Some(answer) if answer.outcome != Outcome::Refused => answer,
+            // Which statement comes closest is only looked for where somebody will want to know.
+            _ => {
+                let answers = request.calls.iter().map(|call| self.answer(call, &policies, false));
+                answers.max_by_key(|answer| answer.outcome).unwrap_or_else(nothing)
+            }
+        }
     }
 
-    /// Whether a stranger's call is let through in any context that it may have.
+    /// Whether a stranger's call is let through, by any name and in any context that it may have.
     pub(crate) fn ask_stranger(&self, request: &Request) -> Answer {
         let mut policies = self.policies(request.at, request.by);
         let later = request.opened.then(opening);
         policies.resource.extend(later.iter().map(|document| ("a later policy", document)));
-        let answers = request.calls.iter().map(|call| self.answer(call, &policies));
-        answers.min_by_key(|answer| answer.outcome).unwrap_or(Answer {
-            outcome: Outcome::Unclear,
-            by: None,
-            why: Vec::new(),
-        })
+        let by_name = |caller: &Caller| {
+            let answers = request.calls.iter().map(|call| self.answer(&named_as(call, caller), &policies, true));
+            answers.min_by_key(|answer| answer.outcome)
+        };
+        request.callers().filter_map(by_name).min_by_key(|answer| answer.outcome).unwrap_or_else(nothing)
     }
 
-    pub(crate) fn answer(&self, call: &Call, policies: &Policies<'_>) -> Answer {
-        // CloudWatch Logs heeds its resource policies for services only.
-        match decide(call, policies) {
+    pub(crate) fn answer(&self, call: &Call, policies: &Policies<'_>, briefly: bool) -> Answer {
+        match if briefly { decide_briefly(call, policies) } else { decide(call, policies) } {
             Verdict::Allowed { by } => Answer { outcome: Outcome::Allowed, by: Some(by), why: Vec::new() },
             Verdict::Denied { by } => {
                 let why = vec![format!("`{}` of the {} denies it", by.sid, by.policy)];
                 Answer { outcome: Outcome::Refused, by: Some(by), why }
             }
             Verdict::NotGranted { closest } => {
-                let none =
-                    closest.is_none() && policies.resource.is_empty() && matches!(call.caller, Caller::Service(_));
+                let none = policies.resource.is_empty() && matches!(call.caller, Caller::Service(_));
                 let why = none.then(|| "it has no policy that lets anybody in".to_owned());
                 Answer { outcome: Outcome::Refused, by: closest, why: why.into_iter().collect() }
             }
             Verdict::Unknown { because } => {
-                let unread = policies
-                    .resource
-                    .iter()
-                    .chain(&policies.identity)
-                    .filter(|(_, document)| document.get(UNKNOWN).is_some());
-                let unread: Vec<String> =
-                    unread.map(|(name, document)| format!("the {name}: {}", why(document))).collect();
+                let all = policies.resource.iter().chain(&policies.identity);
+                let unread: Vec<String> = all
+                    .filter(|(_, document)| document.get(UNKNOWN).is_some())
+                    .map(|(name, document)| format!("the {name}: {}", why(document)))
+                    .collect();
                 let because = because.into_iter().map(|because| plain(&because));
                 let why = if unread.is_empty() { because.collect() } else { unread };
                 Answer { outcome: Outcome::Unclear, by: None, why }
             }
         }
     }
+}
+
+/// The call, made by another name of its caller.
+fn named_as<'c>(call: &'c Call, caller: &Caller) -> Cow<'c, Call> {
+    if call.caller == *caller {
+        Cow::Borrowed(call)
+    } else {
+        Cow::Owned(Call { caller: caller.clone(), ..call.clone() })
+    }
+}
+
+fn nothing() -> Answer {
+    Answer { outcome: Outcome::Unclear, by: None, why: Vec::new() }
 }

@@ -20,9 +20,21 @@ impl Way<'_, '_> {
         }
     }
 
+    /// The other names of the service.
+    pub(crate) fn aliases(&self, stranger: &Stranger) -> Vec<Caller> {
+        let nobody = Who::default();
+        let others = self.hop.service.0.iter().skip(1).filter(|_| stranger.service.is_none());
+        let filled = others.map(|pattern| self.filler(&nobody).fill(pattern));
+        let named = |filled| match filled {
+            Filled::Text(name) => Some(Caller::Service(name)),
+            Filled::Missing | Filled::Unknown(_) => None,
+        };
+        filled.filter_map(named).collect()
+    }
+
     fn service(&self, stranger: &Stranger) -> Calling {
         let nobody = Who::default();
-        let pattern = self.hop.service.as_deref().unwrap_or_default();
+        let pattern = self.hop.service.0.first().map(String::as_str).unwrap_or_default();
         let name = match (stranger.service, self.filler(&nobody).fill(pattern)) {
             (Some(other), _) => Ok(other.to_owned()),
             (None, Filled::Text(name)) => Ok(name),

@@ -58,7 +58,8 @@ pub(crate) fn shields(world: &World<'_>, crossings: &[Crossing<'_>]) -> Vec<Shie
                     let Trying { who, by, caller, context, opened } = trying;
                     let (resource, resource_account) = (resource.clone(), owner.clone());
                     let call = Call { caller, action: action.clone(), resource, resource_account, context };
-                    let request = Request { at: Some(at), by, calls: vec![call], optional: false, opened };
+                    let request =
+                        Request { at: Some(at), by, calls: vec![call], aliases: Vec::new(), optional: false, opened };
                     let answer =
                         if protected.what == "keep" { world.ask(&request) } else { world.ask_stranger(&request) };
                     let (what, action) = (protected.what.clone(), action.clone());
@@ -94,7 +95,8 @@ fn everybody(
     }
     let mut trying = outsiders(world, protected);
     trying.extend(writers(world, crossings, at, action));
-    if thing.kind == "bucket" {
+    // What is about every action alike is tried with one of them.
+    if thing.kind == "bucket" && protected.actions.0.first() == Some(action) {
         for (who, key, value) in [("plain HTTP", "aws:SecureTransport", "false"), ("old TLS", "s3:TlsVersion", "1.1")] {
             let mut insecure = administrator(world, who, &owner, organization);
             insecure.context.insert(key.to_owned(), ContextValue::One(value.to_owned()));

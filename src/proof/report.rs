@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
 use super::ask::{Answer, Outcome};
 use super::crossing::{Crossing, crossings};
 use super::guards::Kept;
@@ -27,7 +25,7 @@ pub(crate) struct Proof {
     /// What is relied on without being documented or visible in a template.
     pub(crate) assumptions: BTreeSet<String>,
     /// Every policy, by what has it and where it is.
-    pub(crate) policies: BTreeMap<(String, Place), Vec<Value>>,
+    pub(crate) policies: BTreeMap<(String, Place), String>,
 }
 
 /// The way from one resource to another at one place.
@@ -110,7 +108,7 @@ pub(crate) fn prove(world: &World<'_>, catalog: &Catalog, stepwise: bool) -> Pro
     for (at, _) in world.things.iter().enumerate() {
         let Some(node) = node(world, at) else { continue };
         for (word, policies) in [("own", world.guarding(at)), ("role", world.permitting(at))] {
-            let documents = policies.iter().map(|(_, document)| document.clone()).collect::<Vec<_>>();
+            let documents = policies.iter().map(|(_, document)| document.to_string()).collect();
             proof.policies.insert((format!("{} {} {word}", node.kind, node.label), node.place.clone()), documents);
         }
     }

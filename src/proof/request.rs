@@ -18,9 +18,18 @@ pub(crate) struct Request {
     pub(crate) by: By,
     /// The call, once for each context that it may have.
     pub(crate) calls: Vec<Call>,
+    /// Other names by which the caller may be let in.
+    pub(crate) aliases: Vec<Caller>,
     pub(crate) optional: bool,
     /// Whether it is asked as if a later statement let everybody in.
     pub(crate) opened: bool,
+}
+
+impl Request {
+    /// The caller by each of its names.
+    pub(crate) fn callers(&self) -> impl Iterator<Item = &Caller> {
+        self.calls.first().map(|call| &call.caller).into_iter().chain(&self.aliases)
+    }
 }
 
 /// Whose permissions count.
@@ -188,9 +197,10 @@ impl<'w, 'a> Way<'w, 'a> {
             context: BTreeMap::new(),
         };
         let mentioned = |key: &str| self.world.mentions(at, by, key);
+        let aliases = if by == By::Service { self.aliases(stranger) } else { Vec::new() };
         let calls =
             alternatives(context, &mentioned).into_iter().map(|context| Call { context, ..call.clone() }).collect();
-        Ok(Some(Request { at, by, calls, optional: spec.optional, opened: false }))
+        Ok(Some(Request { at, by, calls, aliases, optional: spec.optional, opened: false }))
     }
 
     /// What the request presents: each key with the values that it may have.

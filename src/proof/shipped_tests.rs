@@ -187,7 +187,7 @@ impl CallFact {
         for request in &requests {
             let policies = world.policies(request.at, request.by);
             for call in &request.calls {
-                let answer = world.answer(call, &policies);
+                let answer = world.answer(call, &policies, false);
                 if answer.outcome != wanted {
                     problems.push(format!("{}: {answer:?}\n  {call:?}", self.it));
                 }

@@ -1,6 +1,6 @@
 //! Everything that was read, with the ways from one resource to another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -47,8 +47,8 @@ pub(crate) struct World<'a> {
     guarding: Vec<Vec<Policy>>,
     /// What each role may do.
     permitting: Vec<Vec<Policy>>,
-    /// The texts of both, in lower case, to look for what they mention.
-    texts: Vec<(String, String)>,
+    /// What both mention: names of context keys and of all else, in lower case.
+    mentioned: Vec<(BTreeSet<String>, BTreeSet<String>)>,
     /// The pattern of the ARNs of each kind.
     patterns: BTreeMap<&'a str, &'a str>,
 }
@@ -68,14 +68,14 @@ impl<'a> World<'a> {
             named,
             guarding: Vec::new(),
             permitting: Vec::new(),
-            texts: Vec::new(),
+            mentioned: Vec::new(),
             patterns,
         };
         for (at, thing) in things.iter().enumerate() {
             let word = if thing.kind == "role" { "trust" } else { "policy" };
             world.guarding.push(documents(thing, word));
             let permitting = world.permissions(at);
-            world.texts.push((lower(world.guarding(at)), lower(&permitting)));
+            world.mentioned.push((mentioned(world.guarding(at)), mentioned(&permitting)));
             world.permitting.push(permitting);
         }
         world
@@ -102,9 +102,10 @@ impl<'a> World<'a> {
         std::mem::replace(&mut policies[at][index].1, document)
     }
 
-    /// The policies that a thing has itself, or what it may do, in lower case.
-    pub(crate) fn mentioned_by(&self, at: usize, guarding: bool) -> &str {
-        self.texts.get(at).map(|(own, may)| if guarding { own.as_str() } else { may }).unwrap_or_default()
+    /// Whether the policies that a thing has itself, or those of what it may do, mention a context key.
+    pub(crate) fn is_mentioned(&self, at: usize, guarding: bool, key: &str) -> bool {
+        let mentioned = self.mentioned.get(at).map(|(own, may)| if guarding { own } else { may });
+        mentioned.is_some_and(|mentioned| mentioned.contains(key))
     }
 
     fn permissions(&self, at: usize) -> Vec<Policy> {
@@ -194,8 +195,29 @@ pub(crate) fn why(value: &Value) -> String {
     value.get(UNKNOWN).and_then(Value::as_str).unwrap_or("it is not a text").to_owned()
 }
 
-fn lower(policies: &[Policy]) -> String {
-    policies.iter().map(|(_, document)| document.to_string().to_ascii_lowercase()).collect()
+/// Every name of a member and every policy variable: among them are all context keys that could matter.
+fn mentioned(policies: &[Policy]) -> BTreeSet<String> {
+    fn collect(value: &Value, found: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(members) => {
+                for (name, value) in members {
+                    found.insert(name.to_ascii_lowercase());
+                    collect(value, found);
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
+            Value::String(text) => {
+                for variable in text.split("${").skip(1) {
+                    let name = variable.split(['}', ',']).next().unwrap_or_default();
+                    found.insert(name.trim().to_ascii_lowercase());
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut found = BTreeSet::new();
+    policies.iter().for_each(|(_, document)| collect(document, &mut found));
+    found
 }
 
 fn unknown(why: &str) -> Value {

@@ -122,7 +122,7 @@ impl Found {
         };
         for call in &request.calls {
             self.witnessed.insert(call_name(hop, spec, &call.action));
-            let answer = world.answer(call, &world.policies(request.at, request.by));
+            let answer = world.answer(call, &world.policies(request.at, request.by), false);
             if !request.optional {
                 let said = format!("{:?} {:?}", answer.by, answer.why);
                 let (way, action) = (way.clone(), call.action.clone());
