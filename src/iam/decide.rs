@@ -7,7 +7,7 @@ use super::rules::{Needs, Rule};
 use super::statement::{Asked, Named, Side, Wanted, nearest, search};
 
 /// What the policy of a resource decides by itself.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(crate) enum ResourceKind {
     /// In its own account, a policy of the caller is enough.
     #[default]

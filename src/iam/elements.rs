@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::call::{Call, Caller};
+use super::parts::Parts;
 use super::principals::{Naming, not_principal, principal};
 use super::statement::{Asked, Side, Wanted, one_or_many};
 use super::truth::Truth;
@@ -23,10 +24,10 @@ pub(super) struct Element<'a> {
 }
 
 /// Whether the caller is one of those whom the statement is about.
-pub(super) fn caller<'a>(statement: &'a Value, asked: Asked, call: &Call) -> Element<'a> {
+pub(super) fn caller<'a>(parts: &Parts<'a>, asked: Asked, call: &Call) -> Element<'a> {
     let open = |because: &str| (Truth::Unknown(because.to_owned()), "");
     let (name, other) = ("Principal", "NotPrincipal");
-    let (name, said) = match (statement.get(name), statement.get(other)) {
+    let (name, said) = match (parts.principal, parts.not_principal) {
         (None, Some(said)) => (other, Some(said)),
         (said, _) => (name, said),
     };
@@ -34,7 +35,7 @@ pub(super) fn caller<'a>(statement: &'a Value, asked: Asked, call: &Call) -> Ele
         (None, Side::Identity) => ((asked.wanted != Wanted::AllowByAccount).into(), "it names no account"),
         (None, _) => open("whom a statement without a Principal is about"),
         (Some(_), Side::Identity) => open("whom a policy that is attached to its principal is about beside it"),
-        (Some(_), _) if name == "Principal" && statement.get(other).is_some() => {
+        (Some(_), _) if name == "Principal" && parts.not_principal.is_some() => {
             open("what a statement with Principal and NotPrincipal does")
         }
         (Some(said), _) if name == other => everybody_but(said, asked, &call.caller),
@@ -76,16 +77,16 @@ fn everybody_but(said: &Value, asked: Asked, caller: &Caller) -> (Truth, &'stati
 }
 
 /// Whether the action is one of those of the statement.
-pub(super) fn action<'a>(statement: &'a Value, call: &Call) -> Element<'a> {
-    let listed = |element: &str| {
-        Truth::any(one_or_many(statement.get(element)).into_iter().map(|value| match value.as_str() {
+pub(super) fn action<'a>(parts: &Parts<'a>, call: &Call) -> Element<'a> {
+    let listed = |element: &str, said: &Value| {
+        Truth::any(one_or_many(Some(said)).into_iter().map(|value| match value.as_str() {
             Some(pattern) => matches_in_any_case(pattern, &call.action).into(),
             None => Truth::Unknown(format!("what the {element} {value} stands for")),
         }))
     };
-    let (name, said, truth) = match (statement.get("Action"), statement.get("NotAction")) {
-        (Some(said), None) => ("Action", Some(said), listed("Action")),
-        (None, Some(said)) => ("NotAction", Some(said), listed("NotAction").negated_if(true)),
+    let (name, said, truth) = match (parts.action, parts.not_action) {
+        (Some(said), None) => ("Action", Some(said), listed("Action", said)),
+        (None, Some(said)) => ("NotAction", Some(said), listed("NotAction", said).negated_if(true)),
         (said, _) => {
             let open = "what a statement without one of Action and NotAction does";
             ("Action", said, Truth::Unknown(open.to_owned()))
@@ -97,10 +98,10 @@ pub(super) fn action<'a>(statement: &'a Value, call: &Call) -> Element<'a> {
 }
 
 /// Whether the resource is one of those of the statement.
-pub(super) fn resource<'a>(statement: &'a Value, side: Side, call: &Call, has_variables: bool) -> Element<'a> {
+pub(super) fn resource<'a>(parts: &Parts<'a>, side: Side, call: &Call, has_variables: bool) -> Element<'a> {
     let open = |because: &str| Truth::Unknown(because.to_owned());
-    let listed = |element: &str, if_missing: Truth| {
-        Truth::any(one_or_many(statement.get(element)).into_iter().map(|value| {
+    let listed = |element: &str, said: &Value, if_missing: Truth| {
+        Truth::any(one_or_many(Some(said)).into_iter().map(|value| {
             let plain = value.as_str().filter(|pattern| !has_any(pattern, has_variables));
             if let Some(pattern) = plain {
                 return matches(pieces(pattern), &call.resource).into();
@@ -113,16 +114,16 @@ pub(super) fn resource<'a>(statement: &'a Value, side: Side, call: &Call, has_va
             }
         }))
     };
-    let (name, said, truth) = match (statement.get("Resource"), statement.get("NotResource")) {
+    let (name, said, truth) = match (parts.resource, parts.not_resource) {
         (None, None) if side == Side::Trust => ("Resource", None, Truth::Match),
         (None, None) => ("Resource", None, open("what a statement without a Resource is about")),
         (said, other) if side == Side::Trust => {
             ("Resource", said.or(other), open("what a role that trusts with a Resource is about"))
         }
-        (Some(said), None) => ("Resource", Some(said), listed("Resource", Truth::NoMatch)),
+        (Some(said), None) => ("Resource", Some(said), listed("Resource", said, Truth::NoMatch)),
         (None, Some(said)) => {
             let missing = open("what a NotResource does with a variable that has no value");
-            ("NotResource", Some(said), listed("NotResource", missing).negated_if(true))
+            ("NotResource", Some(said), listed("NotResource", said, missing).negated_if(true))
         }
         (said, Some(_)) => ("Resource", said, open("what a statement with Resource and NotResource does")),
     };

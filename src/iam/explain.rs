@@ -8,7 +8,7 @@ use super::call::Call;
 use super::decide::{Bearing, Pass, Policies, decide};
 use super::elements::Element;
 use super::findings::{Finding, Reason, Verdict};
-use super::statement::{Judged, Wanted, judged, sid, unreadable};
+use super::statement::{Judged, Wanted, judged, unreadable};
 use super::truth::Truth;
 
 /// Whether something matches.
@@ -83,10 +83,10 @@ fn what(wanted: Wanted) -> &'static str {
 }
 
 fn statement(policy: &str, judged: &Judged<'_>) -> Step {
-    let effect = judged.statement.get("Effect").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let effect = judged.parts.effect();
     Step::Statement {
         policy: policy.to_owned(),
-        sid: sid(judged.statement).to_owned(),
+        sid: judged.parts.sid().to_owned(),
         effect: effect.to_owned(),
         answer: match judged.finding {
             Finding::Yes(_) => Answer::Matches,

@@ -13,6 +13,7 @@ mod findings;
 pub(crate) mod fuzzing;
 mod moments;
 mod operators;
+mod parts;
 mod principals;
 #[cfg(any(test, feature = "fuzzing"))]
 mod requests;

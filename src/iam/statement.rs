@@ -9,14 +9,11 @@ use super::call::Call;
 use super::conditions::{Condition, conditions};
 use super::elements::{Element, action, caller, resource};
 use super::findings::{Finding, Reason};
+use super::parts::Parts;
 use super::truth::Truth;
 
 /// A policy document with the name that reasons call it by.
 pub(crate) type Named<'a> = (&'a str, &'a Value);
-
-/// All that a statement may have. What else there is, IAM would refuse, and a misspelt Condition is no condition.
-const MEMBERS: [&str; 9] =
-    ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
 /// What a policy is attached to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +50,7 @@ pub(super) struct Asked {
 
 /// One statement held against a request.
 pub(super) struct Judged<'a> {
-    pub(super) statement: &'a Value,
+    pub(super) parts: Parts<'a>,
     /// Empty where the statement neither allows nor denies.
     pub(super) elements: Vec<Element<'a>>,
     pub(super) finding: Finding,
@@ -67,13 +64,13 @@ pub(super) fn search(policy: Named<'_>, asked: Asked, call: &Call) -> Finding {
     }
     let (name, document) = policy;
     let has_variables = has_variables(document);
-    let statements = one_or_many(document.get("Statement")).into_iter();
-    let found = statements.filter_map(|statement| match effect(statement, asked.wanted) {
+    let statements = one_or_many(document.get("Statement")).into_iter().map(Parts::of);
+    let found = statements.filter_map(|parts| match effect(&parts, asked.wanted) {
         Effect::Other => None,
         Effect::Neither => Some(Finding::Perhaps(vec![NEITHER.to_owned()])),
         Effect::Wanted => {
             let mut open = Vec::new();
-            for element in elements(statement, asked, call, has_variables) {
+            for element in elements(parts, asked, call, has_variables) {
                 match element.truth {
                     Truth::NoMatch => return None,
                     Truth::Match => {}
@@ -81,7 +78,7 @@ pub(super) fn search(policy: Named<'_>, asked: Asked, call: &Call) -> Finding {
                 }
             }
             let matches = open.is_empty();
-            Some(if matches { Finding::Yes(matching(name, statement, call)) } else { Finding::Perhaps(open) })
+            Some(if matches { Finding::Yes(matching(name, &parts, call)) } else { Finding::Perhaps(open) })
         }
     });
     found.fold(Finding::No(None), Finding::or)
@@ -101,11 +98,11 @@ enum Effect {
 
 const NEITHER: &str = "what a statement that neither allows nor denies does";
 
-fn effect(statement: &Value, wanted: Wanted) -> Effect {
-    match (statement.get("Effect").and_then(Value::as_str), wanted) {
-        (Some("Allow"), Wanted::Deny) => Effect::Other,
-        (Some("Deny"), wanted) if wanted != Wanted::Deny => Effect::Other,
-        (Some("Allow" | "Deny"), _) => Effect::Wanted,
+fn effect(parts: &Parts<'_>, wanted: Wanted) -> Effect {
+    match (parts.effect(), wanted) {
+        ("Allow", Wanted::Deny) => Effect::Other,
+        ("Deny", wanted) if wanted != Wanted::Deny => Effect::Other,
+        ("Allow" | "Deny", _) => Effect::Wanted,
         _ => Effect::Neither,
     }
 }
@@ -133,17 +130,17 @@ pub(super) fn judged<'a>(
     call: &'a Call,
 ) -> impl Iterator<Item = Judged<'a>> + use<'a> {
     let has_variables = has_variables(document);
-    one_or_many(document.get("Statement")).into_iter().filter_map(move |statement| {
-        match effect(statement, asked.wanted) {
+    one_or_many(document.get("Statement")).into_iter().map(Parts::of).filter_map(move |parts| {
+        match effect(&parts, asked.wanted) {
             Effect::Other => None,
             Effect::Wanted => {
-                let elements: Vec<Element<'_>> = elements(statement, asked, call, has_variables).collect();
-                let finding = verdict(name, statement, &elements, call);
-                Some(Judged { statement, elements, finding })
+                let elements: Vec<Element<'_>> = elements(parts, asked, call, has_variables).collect();
+                let finding = verdict(name, &parts, &elements, call);
+                Some(Judged { parts, elements, finding })
             }
             Effect::Neither => {
                 let finding = Finding::Perhaps(vec![NEITHER.to_owned()]);
-                Some(Judged { statement, elements: Vec::new(), finding })
+                Some(Judged { parts, elements: Vec::new(), finding })
             }
         }
     })
@@ -151,21 +148,20 @@ pub(super) fn judged<'a>(
 
 /// Each element, judged when it is come to: the cheap ones first.
 fn elements<'a>(
-    statement: &'a Value,
+    parts: Parts<'a>,
     asked: Asked,
     call: &'a Call,
     has_variables: bool,
 ) -> impl Iterator<Item = Element<'a>> + use<'a> {
-    let first = once_with(move || caller(statement, asked, call))
-        .chain(once_with(move || action(statement, call)))
-        .chain(once_with(move || resource(statement, asked.side, call, has_variables)));
-    let members = statement.as_object().into_iter().flatten();
-    let others = members.filter(|(member, _)| !MEMBERS.contains(&member.as_str())).map(|(member, value)| {
+    let first = once_with(move || caller(&parts, asked, call))
+        .chain(once_with(move || action(&parts, call)))
+        .chain(once_with(move || resource(&parts, asked.side, call, has_variables)));
+    let other = parts.other.into_iter().map(|(member, value)| {
         let truth = Truth::Unknown(format!("what `{member}` of a statement does"));
-        Element { name: member.clone().into(), said: Some(value), truth, why: String::new() }
+        Element { name: member.to_owned().into(), said: Some(value), truth, why: String::new() }
     });
-    let asked = statement.get("Condition").into_iter();
-    let conditions = asked.flat_map(move |all| conditions(all, call, has_variables)).map(|condition| {
+    let conditions = parts.condition.into_iter().flat_map(move |all| conditions(all, call, has_variables));
+    let conditions = conditions.map(|condition| {
         let Condition { name, wanted, truth } = condition;
         let why = if truth == Truth::NoMatch {
             format!("the condition {name} {wanted} does not hold")
@@ -174,18 +170,18 @@ fn elements<'a>(
         };
         Element { name: format!("Condition {name}").into(), said: Some(wanted), truth, why }
     });
-    first.chain(others).chain(conditions)
+    first.chain(other).chain(conditions)
 }
 
 /// A statement that matches.
-fn matching(policy: &str, statement: &Value, call: &Call) -> Reason {
+fn matching(policy: &str, parts: &Parts<'_>, call: &Call) -> Reason {
     let why = format!("it matches `{}` on `{}`", call.action, call.resource);
-    Reason { policy: policy.to_owned(), sid: sid(statement).to_owned(), why }
+    Reason { policy: policy.to_owned(), sid: parts.sid().to_owned(), why }
 }
 
 /// A statement matches if all of its elements do.
-fn verdict(policy: &str, statement: &Value, elements: &[Element<'_>], call: &Call) -> Finding {
-    let reason = |why: String| Reason { policy: policy.to_owned(), sid: sid(statement).to_owned(), why };
+fn verdict(policy: &str, parts: &Parts<'_>, elements: &[Element<'_>], call: &Call) -> Finding {
+    let reason = |why: String| Reason { policy: policy.to_owned(), sid: parts.sid().to_owned(), why };
     let misses: Vec<&Element<'_>> = elements.iter().filter(|element| element.truth == Truth::NoMatch).collect();
     if !misses.is_empty() {
         let why: Vec<&str> = misses.iter().map(|element| element.why.as_str()).collect();
@@ -198,7 +194,7 @@ fn verdict(policy: &str, statement: &Value, elements: &[Element<'_>], call: &Cal
             _ => None,
         })
         .collect();
-    if open.is_empty() { Finding::Yes(matching(policy, statement, call)) } else { Finding::Perhaps(open) }
+    if open.is_empty() { Finding::Yes(matching(policy, parts, call)) } else { Finding::Perhaps(open) }
 }
 
 /// How far off a statement is by an element: one for somebody else is no near miss, one with a condition too many is.
@@ -209,11 +205,6 @@ fn distance(element: &str) -> usize {
         "Resource" | "NotResource" => 2,
         _ => 1,
     }
-}
-
-/// The name of a statement, or nothing.
-pub(super) fn sid(statement: &Value) -> &str {
-    statement.get("Sid").and_then(Value::as_str).unwrap_or_default()
 }
 
 /// Statements, actions and resources may be written alone or in a list. Left out of the list is what is null.

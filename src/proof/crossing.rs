@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use super::ask::{Answer, Outcome};
 use super::guards::{Guard, guards};
 use super::outsiders::buckets_read_by;
@@ -52,12 +54,12 @@ pub(crate) fn crossings<'w>(world: &'w World<'_>, catalog: &'w Catalog) -> Vec<C
                 let place = (&resource.unit, &resource.account, &resource.region);
                 let same = (&hop.to, &hop.docs, &resource.identity, place, format!("{to:?}"));
                 if done.insert(same) {
-                    found.push(cross(world, hop, from, to));
+                    found.push((hop, from, to));
                 }
             }
         }
     }
-    found
+    found.into_par_iter().map(|(hop, from, to)| cross(world, hop, from, to)).collect()
 }
 
 fn cross<'w>(world: &'w World<'_>, hop: &'w Hop, from: usize, to: End) -> Crossing<'w> {

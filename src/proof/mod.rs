@@ -10,6 +10,7 @@ mod emitted;
 mod fill;
 mod guards;
 mod loops;
+mod memo;
 mod outsiders;
 mod report;
 mod request;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::ask::{Answer, Outcome};
@@ -43,28 +44,30 @@ struct Trying {
 
 /// Tries everything that is protected, as everybody who should not get through.
 pub(crate) fn shields(world: &World<'_>, crossings: &[Crossing<'_>]) -> Vec<Shield> {
+    (0..world.things.len()).into_par_iter().flat_map_iter(|at| shields_of(world, crossings, at)).collect()
+}
+
+fn shields_of(world: &World<'_>, crossings: &[Crossing<'_>], at: usize) -> Vec<Shield> {
     let mut found = Vec::new();
-    for (at, thing) in world.things.iter().enumerate() {
-        for protected in &thing.read.protects {
-            for action in &protected.actions.0 {
-                let Some(arn) = &thing.arn else { continue };
-                let resource = match protected.object.as_str() {
-                    "" => arn.clone(),
-                    object if object.starts_with(':') => format!("{arn}{object}"),
-                    object => format!("{arn}/{object}"),
-                };
-                let owner = thing.resource.account.clone().unwrap_or_default();
-                for trying in everybody(world, crossings, at, (protected, action)) {
-                    let Trying { who, by, caller, context, opened } = trying;
-                    let (resource, resource_account) = (resource.clone(), owner.clone());
-                    let call = Call { caller, action: action.clone(), resource, resource_account, context };
-                    let request =
-                        Request { at: Some(at), by, calls: vec![call], aliases: Vec::new(), optional: false, opened };
-                    let answer =
-                        if protected.what == "keep" { world.ask(&request) } else { world.ask_stranger(&request) };
-                    let (what, action) = (protected.what.clone(), action.clone());
-                    found.push(Shield { at, against: who, what, action, answer, request });
-                }
+    let Some(thing) = world.thing(at) else { return found };
+    let Some(arn) = &thing.arn else { return found };
+    for protected in &thing.read.protects {
+        let resource = match protected.object.as_str() {
+            "" => arn.clone(),
+            object if object.starts_with(':') => format!("{arn}{object}"),
+            object => format!("{arn}/{object}"),
+        };
+        let owner = thing.resource.account.clone().unwrap_or_default();
+        for action in &protected.actions.0 {
+            for trying in everybody(world, crossings, at, (protected, action)) {
+                let Trying { who, by, caller, context, opened } = trying;
+                let (resource, resource_account) = (resource.clone(), owner.clone());
+                let call = Call { caller, action: action.clone(), resource, resource_account, context };
+                let (calls, aliases) = (vec![call], Vec::new());
+                let request = Request { at: Some(at), by, calls, aliases, optional: false, opened };
+                let answer = if protected.what == "keep" { world.ask(&request) } else { world.ask_stranger(&request) };
+                let (what, action) = (protected.what.clone(), action.clone());
+                found.push(Shield { at, against: who, what, action, answer, request });
             }
         }
     }

@@ -4,7 +4,8 @@ use rayon::prelude::*;
 
 use super::agreement::differences;
 use super::diagnose::{Origins, diagnose};
-use super::emitted::{Representatives, read_back, surroundings};
+use super::emitted::{Emitted, Representatives, read_back, surroundings};
+use super::memo::Memo;
 use super::report::{Proof, prove};
 use super::world::World;
 use crate::catalog::Catalog;
@@ -36,20 +37,21 @@ pub(crate) fn of_plan(
     let representatives = Representatives::of(plan, artifacts);
     let surroundings = surroundings(plan, &representatives);
     let origins = Origins::of(plan, artifacts);
-    let proofs: Vec<(Dialect, Proof)> = dialects
-        .par_iter()
-        .map(|dialect| {
-            let emitted = read_back(plan, catalog, artifacts, *dialect, &representatives);
-            if let Some(gap) = emitted.gaps.first() {
-                return Err(format!("`{}` at `{}` cannot be read back: {}", gap.file, gap.pointer, gap.why));
-            }
-            let things = facts(&emitted.resources, catalog);
-            let world = World::new(&things, &surroundings, catalog);
-            let mut proof = prove(&world, catalog, stepwise);
-            origins.name(&mut proof);
-            Ok((*dialect, proof))
-        })
-        .collect::<Result<_, String>>()?;
+    let emitted: Vec<Emitted> =
+        dialects.par_iter().map(|dialect| read_back(plan, catalog, artifacts, *dialect, &representatives)).collect();
+    let memo = Memo::default();
+    let mut proofs = Vec::new();
+    for (dialect, emitted) in dialects.iter().zip(&emitted) {
+        if let Some(gap) = emitted.gaps.first() {
+            return Err(format!("`{}` at `{}` cannot be read back: {}", gap.file, gap.pointer, gap.why));
+        }
+        let things = facts(&emitted.resources, catalog);
+        let mut world = World::new(&things, &surroundings, catalog);
+        world.share(&memo);
+        let mut proof = prove(&world, catalog, stepwise);
+        origins.name(&mut proof);
+        proofs.push((*dialect, proof));
+    }
     let mut proven = Proven::default();
     for (_, proof) in &proofs {
         let found = diagnose(proof, &origins, &representatives);
@@ -63,7 +65,6 @@ pub(crate) fn of_plan(
             }
         }
     }
-    let mut proofs = proofs;
     if !proofs.is_empty() {
         proven.proof = proofs.swap_remove(0).1;
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::memo::Memo;
 use crate::catalog::Catalog;
 use crate::inventory::{Thing, UNKNOWN, document};
 
@@ -51,6 +52,8 @@ pub(crate) struct World<'a> {
     mentioned: Vec<(BTreeSet<String>, BTreeSet<String>)>,
     /// The pattern of the ARNs of each kind.
     patterns: BTreeMap<&'a str, &'a str>,
+    /// Answers that are shared with other worlds, and the numbers there of what each thing has and may do.
+    pub(super) shared: Option<(&'a Memo, Vec<(u32, u32)>)>,
 }
 
 impl<'a> World<'a> {
@@ -70,6 +73,7 @@ impl<'a> World<'a> {
             permitting: Vec::new(),
             mentioned: Vec::new(),
             patterns,
+            shared: None,
         };
         for (at, thing) in things.iter().enumerate() {
             let word = if thing.kind == "role" { "trust" } else { "policy" };
@@ -79,6 +83,13 @@ impl<'a> World<'a> {
             world.permitting.push(permitting);
         }
         world
+    }
+
+    /// Shares answers with other worlds of the same surroundings.
+    pub(crate) fn share(&mut self, memo: &'a Memo) {
+        let both = self.guarding.iter().zip(&self.permitting);
+        let numbers = both.map(|(own, may)| (memo.number(own), memo.number(may))).collect();
+        self.shared = Some((memo, numbers));
     }
 
     pub(crate) fn thing(&self, at: usize) -> Option<&'a Thing<'a>> {
