@@ -210,12 +210,23 @@ pub fn yaml(text: &str) -> Result<serde_json::Value, String> {
 
 /// The documentation of a diagnostic's code.
 pub fn explain(code: &str) -> Option<&'static str> {
-    rules::explain(code)
+    if code == "proof" { Some(proof::PAGE) } else { rules::explain(code) }
 }
 
 /// Every code with its level and what it means.
 pub fn codes() -> Vec<(&'static str, String, &'static str)> {
     rules::codes().into_iter().map(|(code, level, summary)| (code, level.to_string(), summary)).collect()
+}
+
+/// What the proof of delivery relies on without being able to show it, with the page that comes closest.
+///
+/// # Errors
+/// A broken catalog.
+pub fn assumptions() -> Result<Vec<(String, String)>, String> {
+    let catalog = Catalog::embedded()?;
+    let all = catalog.hops().iter().filter_map(|hop| Some((hop.assumes.clone()?, hop.docs.clone())));
+    let unique: std::collections::BTreeMap<String, String> = all.collect();
+    Ok(unique.into_iter().collect())
 }
 
 /// The helpers that templates may use: name, form, meaning.

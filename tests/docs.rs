@@ -11,8 +11,18 @@ use logboom::pipeline;
 
 use crate::support::{blueprints, root, run_beside, shipped};
 
-/// Codes whose example would be a huge file, a file beside it, or a defect.
-const WITHOUT_EXAMPLE: [&str; 4] = ["empty-group", "internal-error", "over-limit", "too-large"];
+/// Codes whose example would be a huge file, a file beside it, a defect, or templates of one's own: see `tests/cli/`.
+const WITHOUT_EXAMPLE: [&str; 9] = [
+    "delivery-missing",
+    "delivery-refused",
+    "delivery-unclear",
+    "empty-group",
+    "internal-error",
+    "log-loop",
+    "over-limit",
+    "too-large",
+    "unguarded",
+];
 
 fn accept() -> bool {
     std::env::var_os("LOGBOOM_ACCEPT").is_some_and(|value| value == "1")
@@ -213,6 +223,17 @@ fn the_readme_holds_what_logboom_says() {
         wanted = with_block(&wanted, name, &block);
     }
     settle(&path, &wanted);
+}
+
+#[test]
+fn the_page_of_the_proof_lists_the_assumptions() {
+    let path = root().join("src/proof/proof.md");
+    let mut list = String::new();
+    for (assumption, docs) in pipeline::assumptions().unwrap() {
+        writeln!(list, "- {assumption} (<{docs}>)").unwrap();
+    }
+    assert!(list.lines().count() >= 5);
+    settle(&path, &with_block(&read(&path), "assumptions", &list));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::pipeline;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The code of a diagnostic, such as `archive-without-lock`; without it all codes are listed.
+    /// The code of a diagnostic, such as `archive-without-lock`, or `proof`; without it all codes are listed.
     #[arg(value_name = "CODE")]
     code: Option<String>,
 }

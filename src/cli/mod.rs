@@ -17,7 +17,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 /// Everything is fine.
 const FINE: u8 = 0;
-/// The blueprint has errors.
+/// The blueprint has errors, or the audit found something that is not fine.
 const BLUEPRINT: u8 = 1;
 /// Usage, input or output.
 const USAGE: u8 = 2;
@@ -33,7 +33,7 @@ struct Arguments {
 }
 
 const EXIT_CODES: &str =
-    "Exit codes: 0 fine, 1 the blueprint has errors, 2 usage or input/output, 3 `--check` found differences.";
+    "Exit codes: 0 fine, 1 errors were found, 2 usage or input/output, 3 `--check` found differences.";
 
 #[derive(Debug, Subcommand)]
 enum Command {

@@ -7,11 +7,10 @@ use rayon::prelude::*;
 use super::ask::{Answer, Outcome};
 use super::guards::{Guard, guards};
 use super::outsiders::buckets_read_by;
-use super::request::{By, Request, Stranger, Way};
-use super::world::{End, World, label};
+use super::request::{Request, Stranger, Way};
+use super::world::{End, World};
 use crate::catalog::Catalog;
 use crate::catalog::calls::{Call, Hop};
-use crate::iam::Caller;
 
 /// One call of a hop, and what becomes of it.
 #[derive(Debug)]
@@ -92,26 +91,12 @@ fn cross<'w>(world: &'w World<'_>, hop: &'w Hop, from: usize, to: End) -> Crossi
 fn ask(world: &World<'_>, request: &Request) -> Option<Asked> {
     let call = request.calls.first()?;
     Some(Asked {
-        who: caller(world, request),
+        who: request.who.clone(),
         action: call.action.clone(),
         resource: call.resource.clone(),
         at: request.at,
         optional: request.optional,
         answer: world.ask(request),
         request: Some(request.clone()),
-    })
-}
-
-/// What people call whoever makes a call.
-fn caller(world: &World<'_>, request: &Request) -> String {
-    let role = match request.by {
-        By::Role(role) => world.thing(role).map(|thing| format!("role `{}`", label(thing))),
-        By::Service | By::Administrator => None,
-    };
-    role.unwrap_or_else(|| match request.calls.first().map(|call| &call.caller) {
-        Some(Caller::Service(name)) => name.clone(),
-        Some(Caller::Role { arn, .. }) => arn.clone(),
-        Some(Caller::Account(account)) => account.clone(),
-        Some(Caller::Anonymous) | None => "anybody".to_owned(),
     })
 }

@@ -26,6 +26,9 @@ mod world;
 #[cfg(test)]
 mod mutation_tests;
 
+/// What is proven, what is assumed, and what cannot be known.
+pub(crate) const PAGE: &str = include_str!("proof.md");
+
 pub(crate) use ask::{Answer, Outcome};
 pub(crate) use guards::Kept;
 pub(crate) use outsiders::is_outsider;

@@ -12,6 +12,8 @@ use crate::iam::{Call, Caller, ContextValue};
 /// One call of a hop, ready to be asked.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
+    /// What people call whoever calls.
+    pub(crate) who: String,
     /// What is called, if it has policies of its own that were read.
     pub(crate) at: Option<usize>,
     /// The role that calls.
@@ -120,7 +122,7 @@ impl<'w, 'a> Way<'w, 'a> {
                         (Err(why), _) => Err(unclear(why.clone())),
                         (_, Err(why)) => Err(unclear(why.clone())),
                         (Ok(_), Ok(at)) if at.is_some() && asked.contains(at) => continue,
-                        (Ok(caller), Ok(at)) => match self.request(spec, action, (by, caller), *at, stranger) {
+                        (Ok(caller), Ok(at)) => match self.request(spec, action, (by, caller, &who), *at, stranger) {
                             Ok(Some(request)) => Ok(request),
                             Ok(None) => continue,
                             Err(why) => Err(unclear(why)),
@@ -163,7 +165,7 @@ impl<'w, 'a> Way<'w, 'a> {
         &self,
         spec: &calls::Call,
         action: &str,
-        (by, caller): (By, &Caller),
+        (by, caller, who): (By, &Caller, &str),
         at: Option<usize>,
         stranger: &Stranger,
     ) -> Result<Option<Request>, String> {
@@ -200,7 +202,7 @@ impl<'w, 'a> Way<'w, 'a> {
         let aliases = if by == By::Service { self.aliases(stranger) } else { Vec::new() };
         let calls =
             alternatives(context, &mentioned).into_iter().map(|context| Call { context, ..call.clone() }).collect();
-        Ok(Some(Request { at, by, calls, aliases, optional: spec.optional, opened: false }))
+        Ok(Some(Request { who: who.to_owned(), at, by, calls, aliases, optional: spec.optional, opened: false }))
     }
 
     /// What the request presents: each key with the values that it may have.

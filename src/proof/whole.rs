@@ -23,6 +23,15 @@ pub(crate) struct Proven {
     pub(crate) problems: Vec<Diagnostic>,
 }
 
+/// Whoever may assume a role without being of an account of the blueprint is taken for one of the organization.
+fn strangers_among_readers(plan: &Plan, proof: &Proof) -> Vec<String> {
+    let assumed = proof.ways.iter().flat_map(|way| &way.calls).filter(|call| call.action == "sts:AssumeRole");
+    let named = assumed.map(|call| call.who.trim_matches('`')).filter(|who| who.starts_with("arn:"));
+    let known = |who: &str| who.split(':').nth(4).is_some_and(|account| plan.estate.group_of(account).is_some());
+    let strangers = named.filter(|who| plan.estate.organization.is_some() && !known(who));
+    strangers.map(|who| format!("`{who}` belongs to the organization")).collect()
+}
+
 /// Proves what was emitted for a plan.
 ///
 /// # Errors
@@ -50,6 +59,7 @@ pub(crate) fn of_plan(
         world.share(&memo);
         let mut proof = prove(&world, catalog, stepwise);
         origins.name(&mut proof);
+        proof.assumptions.extend(strangers_among_readers(plan, &proof));
         proofs.push((*dialect, proof));
     }
     let mut proven = Proven::default();

@@ -22,6 +22,9 @@ entries! {
     account_and_organization: "account-and-organization", "both a single account and an organization";
     archive_missing: "archive-missing", "a source that needs an archive and has none";
     control_character: "control-character", "a character that cannot be seen";
+    delivery_missing: "delivery-missing", "a delivery that no resource makes";
+    delivery_refused: "delivery-refused", "a call of a delivery that would be refused";
+    delivery_unclear: "delivery-unclear", "a delivery that hangs on what is not known";
     duplicate_account: "duplicate-account", "an account that is given twice";
     duplicate_key: "duplicate-key", "a key that is given twice";
     duplicate_source: "duplicate-source", "two sources with one name";
@@ -29,6 +32,7 @@ entries! {
     empty_blueprint: "empty-blueprint", "a file without a blueprint";
     empty_group: "empty-group", "an inventory that leaves a group without accounts";
     internal_error: "internal-error", "a defect of logboom";
+    log_loop: "log-loop", "logs that feed on themselves";
     malformed_value: "malformed-value", "a value of the wrong form";
     missing_key: "missing-key", "a key that must be there";
     mixed_partitions: "mixed-partitions", "regions of two partitions";
@@ -39,6 +43,7 @@ entries! {
     too_deep: "too-deep", "a blueprint that is nested too deeply";
     too_large: "too-large", "a blueprint that is too large";
     uncovered_region: "uncovered-region", "a region that the blueprint does not cover";
+    unguarded: "unguarded", "somebody who has no business there gets through";
     unknown_account: "unknown-account", "an account that the blueprint does not have";
     unknown_destination: "unknown-destination", "a destination that the blueprint does not have";
     unknown_key: "unknown-key", "a key that the language does not have";
