@@ -101,7 +101,10 @@ fn of_call(way: &Way, call: &Call, position: Locate<'_>) -> Option<Finding> {
         _ if action.is_empty() => "it cannot be known where the logs go".to_owned(),
         _ => format!("it cannot be known whether {who} may call `{action}`"),
     };
-    let at = position(&call.at.as_ref().unwrap_or(&way.from).at);
+    // Where a role lacks a permission, the role is what to mend.
+    let lacks = call.answer.by.as_ref().is_some_and(|by| by.policy.starts_with("permissions"));
+    let mend = call.by.as_ref().filter(|_| lacks || call.at.is_none()).or(call.at.as_ref());
+    let at = position(&mend.unwrap_or(&way.from).at);
     Some(Finding { outcome, headline, because: reasons(&call.answer), at, action: action.clone() })
 }
 
@@ -121,9 +124,15 @@ fn of_guard(guard: &proof::Guard, position: Locate<'_>, findings: &mut Vec<Findi
             at: position(&guard.at.at),
             action: action.clone(),
         }),
+        // Of a bucket that is said once, and not of each call.
+        Kept::In { .. } if matches!(guard.kind.word(), "plain HTTP" | "old TLS") => {}
         Kept::In { by } => {
             let by = by.as_ref().map(|by| format!(" by `{}`", by.sid)).unwrap_or_default();
-            notes.push(format!("`{label}` lets in `{action}`{by} with {kind}"));
+            let note = format!("`{label}` lets in {kind}{by}: ");
+            match notes.iter_mut().find(|known| known.starts_with(&note)) {
+                Some(known) => known.push_str(&format!(", `{action}`")),
+                None => notes.push(format!("{note}`{action}`")),
+            }
         }
         Kept::Unclear { why } if guard.kind.is_outside() => findings.push(Finding {
             outcome: Outcome::CannotTell,

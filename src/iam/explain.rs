@@ -86,7 +86,7 @@ fn statement(policy: &str, judged: &Judged<'_>) -> Step {
     let effect = judged.parts.effect();
     Step::Statement {
         policy: policy.to_owned(),
-        sid: judged.parts.sid().to_owned(),
+        sid: judged.parts.name(),
         effect: effect.to_owned(),
         answer: match judged.finding {
             Finding::Yes(_) => Answer::Matches,

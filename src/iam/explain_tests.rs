@@ -91,7 +91,7 @@ fn what_is_not_known_is_told() {
     let permit = document(json!({"Effect": "Permit"}));
     for (policies, wanted) in [
         (vec![("bucket", &bucket)], "may match, unknown is the value of `aws:x`"),
-        (vec![("permit", &permit)], "Permit `permit` may match"),
+        (vec![("permit", &permit)], "Permit `statement 1` of `permit` may match"),
         (vec![("odd", &odd)], "`odd`: unknown is what `odd` does, which has no statements"),
     ] {
         let policies = Policies { resource: policies, ..Policies::default() };

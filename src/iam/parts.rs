@@ -6,6 +6,8 @@ use serde_json::Value;
 /// A statement by its members.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Parts<'a> {
+    /// Where it stands in its policy, from zero.
+    pub(super) at: usize,
     pub(super) sid: Option<&'a Value>,
     pub(super) effect: Option<&'a Value>,
     pub(super) principal: Option<&'a Value>,
@@ -20,8 +22,8 @@ pub(super) struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    pub(super) fn of(statement: &'a Value) -> Self {
-        let mut parts = Self::default();
+    pub(super) fn of((at, statement): (usize, &'a Value)) -> Self {
+        let mut parts = Self { at, ..Self::default() };
         for (member, value) in statement.as_object().into_iter().flatten() {
             let part = match member.as_str() {
                 "Sid" => &mut parts.sid,
@@ -43,9 +45,12 @@ impl<'a> Parts<'a> {
         parts
     }
 
-    /// The name of the statement, or nothing.
-    pub(super) fn sid(&self) -> &'a str {
-        self.sid.and_then(Value::as_str).unwrap_or_default()
+    /// The name of the statement, or its number where it has none.
+    pub(super) fn name(&self) -> String {
+        match self.sid.and_then(Value::as_str) {
+            Some(sid) if !sid.is_empty() => sid.to_owned(),
+            _ => format!("statement {}", self.at + 1),
+        }
     }
 
     pub(super) fn effect(&self) -> &'a str {

@@ -64,7 +64,7 @@ pub(super) fn search(policy: Named<'_>, asked: Asked, call: &Call) -> Finding {
     }
     let (name, document) = policy;
     let has_variables = has_variables(document);
-    let statements = one_or_many(document.get("Statement")).into_iter().map(Parts::of);
+    let statements = one_or_many(document.get("Statement")).into_iter().enumerate().map(Parts::of);
     let found = statements.filter_map(|parts| match effect(&parts, asked.wanted) {
         Effect::Other => None,
         Effect::Neither => Some(Finding::Perhaps(vec![NEITHER.to_owned()])),
@@ -130,18 +130,19 @@ pub(super) fn judged<'a>(
     call: &'a Call,
 ) -> impl Iterator<Item = Judged<'a>> + use<'a> {
     let has_variables = has_variables(document);
-    one_or_many(document.get("Statement")).into_iter().map(Parts::of).filter_map(move |parts| {
-        match effect(&parts, asked.wanted) {
-            Effect::Other => None,
-            Effect::Wanted => {
-                let elements: Vec<Element<'_>> = elements(parts, asked, call, has_variables).collect();
-                let finding = verdict(name, &parts, &elements, call);
-                Some(Judged { parts, elements, finding })
-            }
-            Effect::Neither => {
-                let finding = Finding::Perhaps(vec![NEITHER.to_owned()]);
-                Some(Judged { parts, elements: Vec::new(), finding })
-            }
+    one_or_many(document.get("Statement")).into_iter().enumerate().map(Parts::of).filter_map(move |parts| match effect(
+        &parts,
+        asked.wanted,
+    ) {
+        Effect::Other => None,
+        Effect::Wanted => {
+            let elements: Vec<Element<'_>> = elements(parts, asked, call, has_variables).collect();
+            let finding = verdict(name, &parts, &elements, call);
+            Some(Judged { parts, elements, finding })
+        }
+        Effect::Neither => {
+            let finding = Finding::Perhaps(vec![NEITHER.to_owned()]);
+            Some(Judged { parts, elements: Vec::new(), finding })
         }
     })
 }
@@ -176,12 +177,12 @@ fn elements<'a>(
 /// A statement that matches.
 fn matching(policy: &str, parts: &Parts<'_>, call: &Call) -> Reason {
     let why = format!("it matches `{}` on `{}`", call.action, call.resource);
-    Reason { policy: policy.to_owned(), sid: parts.sid().to_owned(), why }
+    Reason { policy: policy.to_owned(), sid: parts.name(), why }
 }
 
 /// A statement matches if all of its elements do.
 fn verdict(policy: &str, parts: &Parts<'_>, elements: &[Element<'_>], call: &Call) -> Finding {
-    let reason = |why: String| Reason { policy: policy.to_owned(), sid: parts.sid().to_owned(), why };
+    let reason = |why: String| Reason { policy: policy.to_owned(), sid: parts.name(), why };
     let misses: Vec<&Element<'_>> = elements.iter().filter(|element| element.truth == Truth::NoMatch).collect();
     if !misses.is_empty() {
         let why: Vec<&str> = misses.iter().map(|element| element.why.as_str()).collect();

@@ -46,9 +46,13 @@ fn named(policies: &[Policy]) -> Vec<(&str, &Value)> {
     policies.iter().map(|(name, document)| (name.as_str(), document)).collect()
 }
 
-/// A reason without the braces that stand around what is not known.
+/// What is not known, without the value that it stands in.
 fn plain(because: &str) -> String {
-    because.replace(&format!("{{\"{UNKNOWN}\":\""), "").replace("\"}", "")
+    let marker = format!("{{\"{UNKNOWN}\":\"");
+    match because.split_once(marker.as_str()).and_then(|(_, rest)| rest.split_once("\"}")) {
+        Some((why, _)) => why.replace("\\\"", "\""),
+        None => because.to_owned(),
+    }
 }
 
 impl World<'_> {

@@ -7,7 +7,7 @@ use super::crossing::{Crossing, crossings};
 use super::guards::Kept;
 use super::loops::loops;
 use super::outsiders::{Shield, shields};
-use super::request::Request;
+use super::request::{By, Request};
 use super::strangers::Kind;
 use super::world::{End, World, label};
 use crate::catalog::Catalog;
@@ -58,6 +58,8 @@ pub(crate) struct Call {
     pub(crate) resource: String,
     /// What has the policy that is asked.
     pub(crate) at: Option<Node>,
+    /// The role that calls.
+    pub(crate) by: Option<Node>,
     pub(crate) optional: bool,
     pub(crate) answer: Answer,
     /// Every step of the evaluation, if they were asked for.
@@ -146,6 +148,10 @@ impl Proof {
                 action: asked.action.clone(),
                 resource: asked.resource.clone(),
                 at: asked.at.and_then(|at| node(world, at)),
+                by: asked.request.as_ref().and_then(|request| match request.by {
+                    By::Role(role) => node(world, role),
+                    By::Service | By::Administrator => None,
+                }),
                 optional: asked.optional,
                 answer: asked.answer.clone(),
                 steps: steps.unwrap_or_default(),
@@ -174,7 +180,7 @@ impl Call {
     fn unclear(why: &str) -> Self {
         let answer = Answer { outcome: Outcome::Unclear, by: None, why: vec![why.to_owned()] };
         let (who, action, resource) = (String::new(), String::new(), String::new());
-        Self { who, action, resource, at: None, optional: false, answer, steps: Vec::new() }
+        Self { who, action, resource, at: None, by: None, optional: false, answer, steps: Vec::new() }
     }
 }
 
