@@ -1,4 +1,4 @@
-//! How long a blueprint takes from text to checked artifacts, in one process that has already started.
+//! How long a blueprint takes from text to checked and proven artifacts, in one process that has already started.
 //!
 //! Read the ratios: ten thousand accounts in three cells cost little more than five accounts, and lists of VPCs cost
 //! in proportion to their number. `cargo bench` prints them; nothing fails on a slow machine.
@@ -8,6 +8,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use logboom::audit::{Given, audit};
 use logboom::pipeline::{Language, synthesize};
 
 fn shipped(name: &str) -> (PathBuf, String) {
@@ -68,5 +69,24 @@ fn lists(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, scenarios, lists);
+/// The proof by itself, on the finished templates: it hangs on the number of cells, and not on that of accounts.
+fn audits(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("audit");
+    for name in ["centralized-logging", "ten-thousand-accounts"] {
+        let (path, text) = shipped(name);
+        let outcome = synthesize("bench.yaml", &path, &text, Language::CloudFormation, None);
+        let files = outcome.map(|outcome| outcome.files()).unwrap_or_default();
+        let templates: Vec<_> = files.into_iter().filter(|(path, _)| path.ends_with(".template.json")).collect();
+        let given = Given {
+            account: Some("222222222222".into()),
+            region: Some("us-east-1".into()),
+            organization: Some("o-a1b2c3d4e5".into()),
+            ..Given::default()
+        };
+        group.bench_function(name, |bencher| bencher.iter(|| audit(black_box(&templates), &given)));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, scenarios, lists, audits);
 criterion_main!(benches);

@@ -76,7 +76,7 @@ fn help_and_version_end_with_zero_on_standard_output() {
     }
     let help = ends(folder.path(), &["--help"], 0).0;
     let words: Vec<&str> = help.split_whitespace().collect();
-    assert!(words.join(" ").contains("1 the blueprint has errors, 2 usage or input/output, 3 `--check`"), "{help}");
+    assert!(words.join(" ").contains("1 errors were found, 2 usage or input/output, 3 `--check`"), "{help}");
 }
 
 #[test]
