@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::many::Many;
+
 /// What is called on the way from one resource to another.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -68,25 +70,7 @@ pub(crate) enum Values {
 }
 
 /// One word or several.
-#[derive(Debug, Default, Clone, Deserialize)]
-#[serde(from = "OneOrMany")]
-pub(crate) struct Words(pub(crate) Vec<String>);
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
-}
-
-impl From<OneOrMany> for Words {
-    fn from(written: OneOrMany) -> Self {
-        match written {
-            OneOrMany::One(one) => Self(vec![one]),
-            OneOrMany::Many(many) => Self(many),
-        }
-    }
-}
+pub(crate) type Words = Many<String>;
 
 /// Reads a `calls.yaml`.
 ///

@@ -2,6 +2,7 @@
 
 mod about;
 pub(crate) mod calls;
+mod many;
 mod reads;
 pub(crate) mod regions;
 mod settings;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::calls::Protected;
+use super::many::Many;
 
 /// One kind of resource as it is read, whoever wrote it.
 #[derive(Debug, Deserialize)]
@@ -57,25 +58,7 @@ pub(crate) struct Fact {
 }
 
 /// One location or several.
-#[derive(Debug, Default, Clone, Deserialize)]
-#[serde(from = "OneOrMany")]
-pub(crate) struct Locations(pub(crate) Vec<Location>);
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMany {
-    One(Location),
-    Many(Vec<Location>),
-}
-
-impl From<OneOrMany> for Locations {
-    fn from(written: OneOrMany) -> Self {
-        match written {
-            OneOrMany::One(one) => Self(vec![one]),
-            OneOrMany::Many(many) => Self(many),
-        }
-    }
-}
+pub(crate) type Locations = Many<Location>;
 
 /// `A.B`: a property of the resource itself, through lists and blocks. `TYPE(Link).A.B`: of every resource of that type
 /// whose property `Link` names it. `TYPE(*).A.B`: of every resource of that type in its account and region.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::crossing::Crossing;
-use super::world::{End, World, label};
+use super::world::{End, World, label, list};
 
 /// Every circle, as the labels of its resources.
 pub(crate) fn loops(world: &World<'_>, crossings: &[Crossing<'_>]) -> Vec<Vec<String>> {
@@ -92,9 +92,9 @@ fn buckets_watched(world: &World<'_>, trail: usize) -> Vec<usize> {
 /// Whether an advanced selector has the object among its data events.
 fn selects(selector: &Value, object: &str) -> bool {
     let fields = member(selector, "fieldselectors").or_else(|| member(selector, "fieldselector"));
-    let fields: Vec<&Value> = fields.map(one_or_many).unwrap_or_default();
+    let fields: Vec<&Value> = list(fields);
     let text = |field: &Value, word: &str| -> Vec<String> {
-        let values = member(field, word).map(one_or_many).unwrap_or_default();
+        let values = list(member(field, word));
         values.into_iter().filter_map(Value::as_str).map(str::to_owned).collect()
     };
     let named = |field: &&&Value, name: &str| member(field, "field").and_then(Value::as_str) == Some(name);
@@ -118,9 +118,9 @@ fn selects(selector: &Value, object: &str) -> bool {
 fn lists(selector: &Value, object: &str) -> bool {
     let reads_only = member(selector, "readwritetype").and_then(Value::as_str) == Some("ReadOnly");
     let resources = member(selector, "dataresources").or_else(|| member(selector, "dataresource"));
-    let listed = resources.map(one_or_many).unwrap_or_default().into_iter().any(|resource| {
+    let listed = list(resources).into_iter().any(|resource| {
         let of_objects = member(resource, "type").and_then(Value::as_str) == Some("AWS::S3::Object");
-        let values = member(resource, "values").map(one_or_many).unwrap_or_default();
+        let values = list(member(resource, "values"));
         of_objects
             && values
                 .into_iter()
@@ -134,11 +134,4 @@ fn lists(selector: &Value, object: &str) -> bool {
 fn member<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
     let plain = |key: &str| key.replace('_', "").to_ascii_lowercase();
     value.as_object()?.iter().find(|(key, _)| plain(key) == name).map(|(_, value)| value)
-}
-
-fn one_or_many(value: &Value) -> Vec<&Value> {
-    match value {
-        Value::Array(many) => many.iter().collect(),
-        one => vec![one],
-    }
 }

@@ -11,7 +11,7 @@ use super::crossing::Crossing;
 use super::guards::of_service;
 use super::request::{By, Request, principals};
 use super::strangers::{ORGANIZATION, OUTSIDER};
-use super::world::{End, World};
+use super::world::{End, World, list};
 use crate::catalog::calls::Protected;
 use crate::iam::{Call, Caller, ContextValue};
 
@@ -216,14 +216,9 @@ pub(super) fn buckets_read_by(world: &World<'_>, role: usize) -> Vec<End> {
         return Vec::new();
     }
     let reads = |document: &Value, arn: &str| {
-        let Some(statements) = document.get("Statement") else { return false };
-        let list = |value: &Value| match value {
-            Value::Array(many) => many.clone(),
-            one => vec![one.clone()],
-        };
-        list(statements).iter().any(|statement| {
+        list(document.get("Statement")).into_iter().any(|statement| {
             let has = |element: &str, wanted: &dyn Fn(&str) -> bool| {
-                statement.get(element).is_some_and(|value| list(value).iter().filter_map(Value::as_str).any(wanted))
+                list(statement.get(element)).into_iter().filter_map(Value::as_str).any(wanted)
             };
             has("Action", &|action| action.starts_with("s3:Get") || action == "s3:*")
                 && has("Resource", &|resource| resource.starts_with(arn))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::fill::{Filled, Filler, Who};
-use super::world::{End, World, label};
+use super::world::{End, World, label, list};
 use crate::catalog::calls::{self, Hop, Values};
 use crate::iam::{Call, Caller, ContextValue};
 
@@ -339,22 +339,14 @@ fn text(filled: Filled) -> Result<Option<String>, String> {
 pub(crate) fn principals(world: &World<'_>, role: usize) -> Vec<String> {
     let mut found = Vec::new();
     for (_, document) in world.guarding(role) {
-        for statement in one_or_many(document.get("Statement")) {
+        for statement in list(document.get("Statement")) {
             let named = statement.get("Principal").and_then(|principal| principal.get("AWS"));
             if statement.get("Effect").and_then(Value::as_str) == Some("Allow") {
-                found.extend(one_or_many(named).into_iter().filter_map(Value::as_str).map(str::to_owned));
+                found.extend(list(named).into_iter().filter_map(Value::as_str).map(str::to_owned));
             }
         }
     }
     found.sort();
     found.dedup();
     found
-}
-
-fn one_or_many(value: Option<&Value>) -> Vec<&Value> {
-    match value {
-        None => Vec::new(),
-        Some(Value::Array(many)) => many.iter().collect(),
-        Some(one) => vec![one],
-    }
 }

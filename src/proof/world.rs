@@ -201,6 +201,15 @@ pub(crate) fn label<'t>(thing: &Thing<'t>) -> &'t str {
     if invented { &resource.address } else { &resource.identity }
 }
 
+/// What may be written alone or in a list.
+pub(crate) fn list(value: Option<&Value>) -> Vec<&Value> {
+    match value {
+        None => Vec::new(),
+        Some(Value::Array(many)) => many.iter().collect(),
+        Some(one) => vec![one],
+    }
+}
+
 /// Why a value is not known.
 pub(crate) fn why(value: &Value) -> String {
     value.get(UNKNOWN).and_then(Value::as_str).unwrap_or("it is not a text").to_owned()
