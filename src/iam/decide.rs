@@ -108,7 +108,7 @@ impl<'a> Bearing<'a> {
         let granted = match self.rule {
             Rule::ResourceAlone => named,
             Rule::EitherSide => Needs::any([named, own]),
-            Rule::ResourceFirst => Needs::any([named, Needs::all([by_account, own])]),
+            Rule::ResourceFirst => Needs::any([named, Needs::all([own, by_account])]),
             Rule::BothSides => Needs::all([Needs::any([named, by_account]), own]),
         };
         let granted = match (self.boundary, self.rule) {

