@@ -97,6 +97,7 @@ fn of_call(way: &Way, call: &Call, position: Locate<'_>) -> Option<Finding> {
     };
     let (who, action, resource) = (&call.who, &call.action, &call.resource);
     let headline = match outcome {
+        Outcome::Refused if action.is_empty() => call.answer.why.join("; "),
         Outcome::Refused => format!("{who} may not call `{action}` on {resource}"),
         _ if action.is_empty() => "it cannot be known where the logs go".to_owned(),
         _ => format!("it cannot be known whether {who} may call `{action}`"),

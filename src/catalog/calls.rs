@@ -31,7 +31,25 @@ pub(crate) struct Hop {
     /// Strangers that AWS gives no means to tell apart, by what makes them one, with the reason.
     #[serde(default)]
     pub(crate) indistinct: BTreeMap<String, String>,
+    /// What must be so beside policies.
+    #[serde(default)]
+    pub(crate) requires: Vec<Requirement>,
     pub(crate) calls: Vec<Call>,
+}
+
+/// A fact that must have a value for the delivery to work.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Requirement {
+    /// The fact, such as `replica.region`.
+    pub(crate) fact: String,
+    /// The value that it must have, as a pattern.
+    pub(crate) is: String,
+    /// Facts that must have these values for the requirement to apply.
+    #[serde(default)]
+    pub(crate) when: BTreeMap<String, String>,
+    /// What is wrong otherwise: a sentence without a full stop.
+    pub(crate) otherwise: String,
 }
 
 /// One API action, or several that differ in nothing else.

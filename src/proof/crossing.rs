@@ -84,6 +84,15 @@ fn cross<'w>(world: &'w World<'_>, hop: &'w Hop, from: usize, to: End) -> Crossi
             }
         }
     }
+    asked.extend(way.unmet().into_iter().map(|answer| Asked {
+        who: String::new(),
+        action: String::new(),
+        resource: String::new(),
+        at: None,
+        optional: false,
+        answer,
+        request: None,
+    }));
     let guards = guards(&way, &requests);
     Crossing { from, to, hop, asked, guards }
 }

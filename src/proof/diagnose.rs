@@ -95,6 +95,10 @@ pub(crate) fn diagnose(proof: &Proof, origins: &Origins<'_>, representatives: &R
 
 fn refused(way: &Way, call: &Call, origins: &Origins<'_>) -> Diagnostic {
     let (from, to) = (&way.from.label, &way.to.label);
+    if call.action.is_empty() {
+        let headline = format!("logs of `{from}` cannot reach `{to}`: {}", call.answer.why.join("; "));
+        return Diagnostic::error("delivery-refused", headline).at(&origins.of_way(way), "this is what asks for it");
+    }
     let headline = format!("logs of `{from}` cannot reach `{to}`: `{}` would be refused", call.action);
     let mut finding = Diagnostic::error("delivery-refused", headline)
         .at(&origins.of_way(way), format!("{} calls `{}` on {}", call.who, call.action, call.resource));

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::ask::{Answer, Outcome};
 use super::fill::{Filled, Filler, Who};
 use super::world::{End, World, label, list};
-use crate::catalog::calls::{self, Hop, Values};
+use crate::catalog::calls::{self, Hop, Requirement, Values};
 use crate::iam::{Call, Caller, ContextValue};
 
 /// One call of a hop, ready to be asked.
@@ -134,6 +135,24 @@ impl<'w, 'a> Way<'w, 'a> {
             }
         }
         found
+    }
+
+    /// What must be so for the hop beside policies and is not: what is wrong.
+    pub(crate) fn unmet(&self) -> Vec<Answer> {
+        let nobody = Who::default();
+        let filler = self.filler(&nobody);
+        let applies =
+            |requirement: &&Requirement| requirement.when.iter().all(|(fact, wanted)| self.holds(fact, wanted));
+        let unmet = |requirement: &Requirement| {
+            let (fact, wanted) = (filler.fill(&format!("{{{}}}", requirement.fact)), filler.fill(&requirement.is));
+            let (outcome, why) = match (fact, wanted) {
+                (Filled::Text(fact), Filled::Text(wanted)) if fact.eq_ignore_ascii_case(&wanted) => return None,
+                (Filled::Unknown(why), _) | (_, Filled::Unknown(why)) => (Outcome::Unclear, why),
+                _ => (Outcome::Refused, requirement.otherwise.clone()),
+            };
+            Some(Answer { outcome, by: None, why: vec![why] })
+        };
+        self.hop.requires.iter().filter(applies).filter_map(unmet).collect()
     }
 
     fn holds(&self, fact: &str, wanted: &str) -> bool {

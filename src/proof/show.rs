@@ -130,6 +130,7 @@ fn verdict(call: &Call) -> (&'static str, String) {
         (Outcome::Refused, Some(by)) if answer.why.is_empty() => {
             ("refused", format!("closest is {}: {}", statement(by), by.why))
         }
+        (Outcome::Refused, None) if call.action.is_empty() => ("refused", answer.why.join("; ")),
         (Outcome::Refused, _) if call.optional => ("not granted", "the delivery works without it".to_owned()),
         (outcome, _) => (if outcome == Outcome::Refused { "refused" } else { outcome.word() }, answer.why.join("; ")),
     }
