@@ -4,6 +4,7 @@
 mod agreement;
 mod ask;
 mod callers;
+mod context;
 mod crossing;
 mod diagnose;
 mod emitted;

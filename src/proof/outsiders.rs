@@ -60,7 +60,8 @@ fn shields_of(world: &World<'_>, crossings: &[Crossing<'_>], at: usize) -> Vec<S
         let owner = thing.resource.account.clone().unwrap_or_default();
         for action in &protected.actions.0 {
             for trying in everybody(world, crossings, at, (protected, action)) {
-                let Trying { who, by, caller, context, opened } = trying;
+                let Trying { who, by, caller, mut context, opened } = trying;
+                context.retain(|key, _| world.mentions(Some(at), by, key));
                 let (resource, resource_account) = (resource.clone(), owner.clone());
                 let call = Call { caller, action: action.clone(), resource, resource_account, context };
                 let (calls, aliases) = (vec![call], Vec::new());

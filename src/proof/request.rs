@@ -1,14 +1,12 @@
 //! A call as the catalog describes it becomes the requests that IAM would be asked.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::ask::{Answer, Outcome};
 use super::fill::{Filled, Filler, Who};
 use super::world::{End, World, label, list};
-use crate::catalog::calls::{self, Hop, Requirement, Values};
-use crate::iam::{Call, Caller, ContextValue};
+use crate::catalog::calls::{self, Hop, Requirement};
+use crate::iam::{Call, Caller};
 
 /// One call of a hop, ready to be asked.
 #[derive(Debug, Clone)]
@@ -209,139 +207,18 @@ impl<'w, 'a> Way<'w, 'a> {
         let owner = thing.and_then(|thing| thing.resource.account.clone());
         let own = self.world.thing(self.from).and_then(|thing| thing.resource.account.clone());
         let resource_account = owner.or(own).unwrap_or_default();
-        let context = self.context(spec, action, caller, &resource_account, stranger);
-        let call = Call {
+        let mentioned = |key: &str| self.world.mentions(at, by, key);
+        let context = self.context(spec, (action, caller, &resource_account), stranger, &mentioned);
+        let call = |context| Call {
             caller: caller.clone(),
             action: action.to_owned(),
-            resource,
-            resource_account,
-            context: BTreeMap::new(),
+            resource: resource.clone(),
+            resource_account: resource_account.clone(),
+            context,
         };
-        let mentioned = |key: &str| self.world.mentions(at, by, key);
+        let calls = context.alternatives().into_iter().map(call).collect();
         let aliases = if by == By::Service { self.aliases(stranger) } else { Vec::new() };
-        let calls =
-            alternatives(context, &mentioned).into_iter().map(|context| Call { context, ..call.clone() }).collect();
         Ok(Some(Request { who: who.to_owned(), at, by, calls, aliases, optional: spec.optional, opened: false }))
-    }
-
-    /// What the request presents: each key with the values that it may have.
-    fn context(
-        &self,
-        spec: &calls::Call,
-        action: &str,
-        caller: &Caller,
-        owner: &str,
-        stranger: &Stranger,
-    ) -> Vec<(String, Vec<Option<ContextValue>>)> {
-        let mut all = common(self.world, action, caller, owner, stranger);
-        let filler = self.filler(&stranger.context);
-        let of_service = matches!(caller, Caller::Service(_)).then_some(&self.hop.with);
-        for (key, values) in of_service.into_iter().flatten().chain(&spec.with) {
-            let values = match values {
-                Values::One(value) => vec![Some(value)],
-                Values::OneOf(values) => values.iter().map(Option::as_ref).collect(),
-            };
-            let mut filled = Vec::new();
-            for value in values {
-                filled.push(value.and_then(|pattern| match filler.fill(pattern) {
-                    Filled::Text(value) if stranger.another_source => Some(ContextValue::One(another(key, value))),
-                    Filled::Text(value) => Some(ContextValue::One(value)),
-                    Filled::Missing => None,
-                    Filled::Unknown(_) => Some(ContextValue::Unknown),
-                }));
-            }
-            filled.dedup();
-            all.retain(|(known, _)| !known.eq_ignore_ascii_case(key));
-            all.push((key.clone(), filled));
-        }
-        all
-    }
-}
-
-/// What every request presents.
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
-fn common(
-    world: &World<'_>,
-    action: &str,
-    caller: &Caller,
-    owner: &str,
-    stranger: &Stranger,
-) -> Vec<(String, Vec<Option<ContextValue>>)> {
-    let one = |key: &str, value: &str| (key.to_owned(), vec![Some(ContextValue::One(value.to_owned()))]);
-    let (key, value) = stranger.transport.unwrap_or(("aws:SecureTransport", "true"));
-    let mut all = vec![one("aws:SecureTransport", "true"), one("aws:ViaAWSService", "false")];
-    if action.starts_with("s3:") {
-        // Whether services present it is not documented.
-        let version = ContextValue::One("1.3".to_owned());
-        let may_lack = matches!(caller, Caller::Service(_)).then_some(None);
-        all.push(("s3:TlsVersion".to_owned(), may_lack.into_iter().chain([Some(version)]).collect()));
-    }
-    all.retain(|(known, _)| known != key);
-    all.push(one(key, value));
-    all.push(one("aws:ResourceAccount", owner));
-    let organization = match &world.surroundings.organization {
-        Some(organization) => Some(ContextValue::One(organization.clone())),
-        None => world.surroundings.organization_unknown.then_some(ContextValue::Unknown),
-    };
-    let of_organization = |key: &str| organization.clone().map(|value| (key.to_owned(), vec![Some(value)]));
-    all.extend(of_organization("aws:ResourceOrgID"));
-    match caller {
-        Caller::Service(service) => {
-            all.push(one("aws:PrincipalIsAWSService", "true"));
-            all.push(one("aws:PrincipalServiceName", service));
-            let list = ContextValue::Many(vec![service.clone()]);
-            all.push(("aws:PrincipalServiceNamesList".to_owned(), vec![Some(list)]));
-            all.push(("aws:PrincipalAccount".to_owned(), vec![Some(ContextValue::Unknown)]));
-        }
-        Caller::Role { arn, account } => {
-            all.push(one("aws:PrincipalIsAWSService", "false"));
-            all.push(one("aws:PrincipalArn", arn));
-            all.push(one("aws:PrincipalAccount", account));
-            all.extend(of_organization("aws:PrincipalOrgID"));
-            if action.starts_with("kms:") {
-                all.push(one("kms:CallerAccount", account));
-            }
-        }
-        Caller::Account(_) | Caller::Anonymous => {}
-    }
-    all
-}
-
-/// Every combination of the values that keys may have; a key that no policy mentions has one as good as another.
-fn alternatives(
-    context: Vec<(String, Vec<Option<ContextValue>>)>,
-    mentioned: &dyn Fn(&str) -> bool,
-) -> Vec<BTreeMap<String, ContextValue>> {
-    let mut all = vec![BTreeMap::new()];
-    for (key, values) in context {
-        if !mentioned(&key) {
-            continue;
-        }
-        let mut next = Vec::with_capacity(all.len() * values.len());
-        for so_far in &all {
-            for value in &values {
-                let mut context: BTreeMap<String, ContextValue> = so_far.clone();
-                if let Some(value) = value {
-                    context.insert(key.clone(), value.clone());
-                }
-                next.push(context);
-            }
-        }
-        all = next;
-    }
-    all
-}
-
-/// What another resource of the same account would present: its ARN ends differently.
-fn another(key: &str, value: String) -> String {
-    let names_source = key.eq_ignore_ascii_case("aws:SourceArn")
-        || key.starts_with("kms:EncryptionContext:") && !key.ends_with("aws:s3:arn");
-    if !names_source || !value.starts_with("arn:") {
-        return value;
-    }
-    match value.strip_suffix(":*") {
-        Some(value) => format!("{value}-another:*"),
-        None => format!("{value}-another"),
     }
 }
 
