@@ -76,7 +76,10 @@ impl World<'_> {
                 By::Role(role) => named(self.permitting(role)),
                 By::Administrator => vec![("their own policies", everything())],
             },
-            boundary: None,
+            boundary: match by {
+                By::Role(role) => self.bounding(role).map(|(name, document)| (name.as_str(), document)),
+                By::Service | By::Administrator => None,
+            },
             scps: Vec::new(),
             rcps: Vec::new(),
         }
@@ -125,6 +128,7 @@ impl World<'_> {
                     .resource
                     .iter()
                     .chain(&policies.identity)
+                    .chain(&policies.boundary)
                     .filter(|(_, document)| document.get(UNKNOWN).is_some());
                 let unread: Vec<String> =
                     unread.map(|(name, document)| format!("the {name}: {}", why(document))).collect();

@@ -220,7 +220,8 @@ pub(super) fn buckets_read_by(world: &World<'_>, role: usize) -> Vec<End> {
             let has = |element: &str, wanted: &dyn Fn(&str) -> bool| {
                 statement.get(element).is_some_and(|value| list(value).iter().filter_map(Value::as_str).any(wanted))
             };
-            has("Action", &|action| action.starts_with("s3:Get") || action == "s3:*")
+            statement.get("Effect").and_then(Value::as_str) == Some("Allow")
+                && has("Action", &|action| action.starts_with("s3:Get") || action == "s3:*")
                 && has("Resource", &|resource| resource.starts_with(arn))
         })
     };

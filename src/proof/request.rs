@@ -170,7 +170,10 @@ impl<'w, 'a> Way<'w, 'a> {
         let owner = thing.and_then(|thing| thing.resource.account.clone());
         let own = self.world.thing(self.from).and_then(|thing| thing.resource.account.clone());
         let resource_account = owner.or(own).unwrap_or_default();
-        let context = self.context(spec, action, caller, &resource_account, stranger);
+        let mut context = self.context(spec, action, caller, &resource_account, stranger);
+        if let (Some("principal"), Some(role)) = (spec.by.as_deref(), at) {
+            chosen(self.world, role, caller, &mut context);
+        }
         let call = Call {
             caller: caller.clone(),
             action: action.to_owned(),
@@ -314,16 +317,42 @@ fn text(filled: Filled) -> Result<Option<String>, String> {
     }
 }
 
+/// What somebody who assumes a role presents of what its trust policy asks for: the external id that they were told, and
+/// of the rest nobody knows.
+fn chosen(world: &World<'_>, role: usize, caller: &Caller, context: &mut Vec<(String, Vec<Option<ContextValue>>)>) {
+    let Caller::Role { account, .. } = caller else { return };
+    for statement in trusting(world, role) {
+        let named = statement.get("Principal").and_then(|principal| principal.get("AWS"));
+        let is_theirs = |name: &Value| name.as_str().is_some_and(|name| name.contains(account.as_str()));
+        if !one_or_many(named).into_iter().any(is_theirs) {
+            continue;
+        }
+        let asked = statement.get("Condition").and_then(Value::as_object).into_iter().flat_map(|all| all.values());
+        for (key, values) in asked.filter_map(Value::as_object).flatten() {
+            if context.iter().any(|(known, _)| known.eq_ignore_ascii_case(key)) {
+                continue;
+            }
+            let told = one_or_many(Some(values)).into_iter().find_map(Value::as_str);
+            let told = told.filter(|_| key.eq_ignore_ascii_case("sts:ExternalId"));
+            let value = told.map_or(ContextValue::Unknown, |told| ContextValue::One(told.to_owned()));
+            context.push((key.clone(), vec![Some(value)]));
+        }
+    }
+}
+
+/// The statements that let somebody assume a role.
+fn trusting<'w>(world: &'w World<'_>, role: usize) -> impl Iterator<Item = &'w Value> {
+    let documents = world.guarding(role).iter().map(|(_, document)| document);
+    let statements = documents.flat_map(|document| one_or_many(document.get("Statement")));
+    statements.filter(|statement| statement.get("Effect").and_then(Value::as_str) == Some("Allow"))
+}
+
 /// The AWS principals that may assume a role.
 pub(crate) fn principals(world: &World<'_>, role: usize) -> Vec<String> {
     let mut found = Vec::new();
-    for (_, document) in world.guarding(role) {
-        for statement in one_or_many(document.get("Statement")) {
-            let named = statement.get("Principal").and_then(|principal| principal.get("AWS"));
-            if statement.get("Effect").and_then(Value::as_str) == Some("Allow") {
-                found.extend(one_or_many(named).into_iter().filter_map(Value::as_str).map(str::to_owned));
-            }
-        }
+    for statement in trusting(world, role) {
+        let named = statement.get("Principal").and_then(|principal| principal.get("AWS"));
+        found.extend(one_or_many(named).into_iter().filter_map(Value::as_str).map(str::to_owned));
     }
     found.sort();
     found.dedup();

@@ -45,6 +45,8 @@ pub(crate) struct World<'a> {
     guarding: Vec<Vec<Policy>>,
     /// What each role may do.
     permitting: Vec<Vec<Policy>>,
+    /// The most that each role may do, if it is bounded.
+    bounding: Vec<Option<Policy>>,
     /// The texts of both, in lower case, to look for what they mention.
     texts: Vec<(String, String)>,
     /// The pattern of the ARNs of each kind.
@@ -66,6 +68,7 @@ impl<'a> World<'a> {
             named,
             guarding: Vec::new(),
             permitting: Vec::new(),
+            bounding: Vec::new(),
             texts: Vec::new(),
             patterns,
         };
@@ -73,8 +76,10 @@ impl<'a> World<'a> {
             let word = if thing.kind == "role" { "trust" } else { "policy" };
             world.guarding.push(documents(thing, word));
             let permitting = world.permissions(at);
-            world.texts.push((lower(world.guarding(at)), lower(&permitting)));
+            let bounding = world.attached(at, "boundary", "permissions boundary").pop();
+            world.texts.push((lower(world.guarding(at)), lower(permitting.iter().chain(&bounding))));
             world.permitting.push(permitting);
+            world.bounding.push(bounding);
         }
         world
     }
@@ -108,18 +113,30 @@ impl<'a> World<'a> {
     fn permissions(&self, at: usize) -> Vec<Policy> {
         let Some(thing) = self.thing(at) else { return Vec::new() };
         let mut found = documents(thing, "permissions");
-        for end in self.ends(at, "attached") {
+        found.extend(self.attached(at, "attached", "managed policy"));
+        found
+    }
+
+    /// The managed policies that a fact of a role names.
+    fn attached(&self, role: usize, fact: &str, called: &str) -> Vec<Policy> {
+        let mut found = Vec::new();
+        for end in self.ends(role, fact) {
             match end {
                 End::Thing { at, .. } => {
                     found.extend(self.thing(at).map(|policy| documents(policy, "document")).unwrap_or_default());
                 }
                 End::Elsewhere(arn) | End::Text(arn) => {
-                    found.push((format!("managed policy `{arn}`"), unknown("it is not among what was read")));
+                    found.push((format!("{called} `{arn}`"), unknown("it is not among what was read")));
                 }
-                End::Unknown(why) => found.push(("a managed policy".to_owned(), unknown(&why))),
+                End::Unknown(why) => found.push((called.to_owned(), unknown(&why))),
             }
         }
         found
+    }
+
+    /// The permissions boundary of a role.
+    pub(crate) fn bounding(&self, at: usize) -> Option<&Policy> {
+        self.bounding.get(at)?.as_ref()
     }
 
     /// Where a fact of a thing leads. What names a resource of another kind leads nowhere.
@@ -192,8 +209,8 @@ pub(crate) fn why(value: &Value) -> String {
     value.get(UNKNOWN).and_then(Value::as_str).unwrap_or("it is not a text").to_owned()
 }
 
-fn lower(policies: &[Policy]) -> String {
-    policies.iter().map(|(_, document)| document.to_string().to_ascii_lowercase()).collect()
+fn lower<'p>(policies: impl IntoIterator<Item = &'p Policy>) -> String {
+    policies.into_iter().map(|(_, document)| document.to_string().to_ascii_lowercase()).collect()
 }
 
 fn unknown(why: &str) -> Value {
