@@ -150,3 +150,10 @@ impl Unit<'_> {
         }
     }
 }
+
+/// The built-in catalog, read once for all tests: in a debug build that takes longer than most of what is tested.
+#[cfg(test)]
+fn built_in() -> &'static Catalog {
+    static CATALOG: std::sync::LazyLock<Catalog> = std::sync::LazyLock::new(|| Catalog::embedded().unwrap());
+    &CATALOG
+}

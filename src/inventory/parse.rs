@@ -74,6 +74,10 @@ fn merge(value: &mut Value) -> Result<(), &'static str> {
             };
             for mapping in mappings {
                 let Value::Object(others) = mapping else { return Err("a merge key `<<` names what is no mapping") };
+                let is_function = others.keys().any(|name| name == "Ref" || name.starts_with("Fn::"));
+                if is_function && !members.is_empty() {
+                    return Err("a merge key `<<` names a function, of which nothing can be merged");
+                }
                 for (name, other) in others {
                     members.entry(name).or_insert(other);
                 }

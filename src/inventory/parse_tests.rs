@@ -42,7 +42,7 @@ fn what_is_no_template_is_refused_in_a_sentence() {
         assert!(error.starts_with(expected), "{error}");
     }
     for wrong in ["x", "[x]", "!Ref X", "[]", "{}"] {
-        let read = parse("a.yaml", &format!("Resources:\n  <<: {wrong}\n"));
+        let read = parse("a.yaml", &format!("Resources:\n  a: 1\n  <<: {wrong}\n"));
         assert_eq!(read.is_ok(), matches!(wrong, "[]" | "{}"), "{wrong}: {read:?}");
     }
     let deep = format!("Resources: {}{}", "[".repeat(100), "]".repeat(100));
