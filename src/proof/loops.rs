@@ -123,17 +123,21 @@ fn is_of(field: &Value, name: &str) -> bool {
 /// Whether a value of an event is what a field selector asks for: one of those that it wants, if it wants any, and none
 /// of those that it does not want. What is not known of them may be what is wanted, and is not what is not wanted.
 fn has(field: &Value, value: &str) -> bool {
-    let tests: [(&str, fn(&str, &str) -> bool); 3] = [
-        ("equals", |value, text| value == text),
-        ("startswith", |value, text| value.starts_with(text)),
-        ("endswith", |value, text| value.ends_with(text)),
-    ];
+    let words = ["equals", "startswith", "endswith"];
     let any = |prefix: &str| {
-        tests.iter().any(|(word, test)| texts(field, &format!("{prefix}{word}")).iter().any(|text| test(value, text)))
+        words.iter().any(|word| texts(field, &format!("{prefix}{word}")).iter().any(|text| test(word, value, text)))
     };
-    let wants = tests.iter().any(|(word, _)| !texts(field, word).is_empty());
-    let unsure = tests.iter().any(|(word, _)| member(field, word).is_some_and(|all| why_partly_unknown(all).is_some()));
+    let wants = words.iter().any(|word| !texts(field, word).is_empty());
+    let unsure = words.iter().any(|word| member(field, word).is_some_and(|all| why_partly_unknown(all).is_some()));
     (unsure || !wants || any("")) && !any("not")
+}
+
+fn test(word: &str, value: &str, text: &str) -> bool {
+    match word {
+        "startswith" => value.starts_with(text),
+        "endswith" => value.ends_with(text),
+        _ => value == text,
+    }
 }
 
 /// The texts of a member that may be one or many.
