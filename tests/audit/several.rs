@@ -229,3 +229,27 @@ fn nothing_to_say_is_not_fine_and_no_template_is_no_audit() {
         assert!(problems.len() == 1 && problems[0].contains(why), "{problems:?}");
     }
 }
+
+/// Which events a selector of a trail leaves out, and which it only seems to.
+#[test]
+fn a_trail_that_leaves_out_its_own_logs_feeds_on_nothing() {
+    let template = text("21-trail-logs-its-own-bucket.repaired.yaml");
+    let field = "{ Field: resources.ARN, NotStartsWith: [!Sub '${LogBucket.Arn}/'] }";
+    let cases = [
+        ("{ Field: resources.ARN, NotStartsWith: [!Sub '${LogBucket.Arn}/AWSLogs/'] }", "delivered"),
+        ("{ Field: resources.ARN, NotStartsWith: [!Sub '${LogBucket.Arn}/other/'] }", "loop"),
+        ("{ Field: resources.ARN, StartsWith: ['arn:aws:s3:::another/'] }", "delivered"),
+        ("{ Field: resources.ARN, StartsWith: ['arn:aws:s3:::another/', 'arn:aws:s3:::trail-'] }", "loop"),
+        ("{ Field: resources.ARN, StartsWith: ['arn:aws:s3:::another/'], EndsWith: [.json.gz] }", "loop"),
+        ("{ Field: resources.ARN, Equals: ['arn:aws:s3:::another/x'] }", "delivered"),
+        ("{ Field: resources.ARN, NotEndsWith: [.gz] }", "delivered"),
+        ("{ Field: eventName, Equals: [GetObject] }", "delivered"),
+        ("{ Field: eventName, NotEquals: [GetObject] }", "loop"),
+        ("{ Field: readOnly, Equals: ['true'] }", "delivered"),
+        ("{ Field: readOnly, Equals: [false] }", "loop"),
+        ("{ Field: userIdentity.arn, NotStartsWith: ['arn:aws:iam::'] }", "loop"),
+    ];
+    for (selector, outcome) in cases {
+        assert_eq!(only(&[("a.yaml", &with(&template, field, selector))], &given()).1, outcome, "{selector}");
+    }
+}
