@@ -1,5 +1,8 @@
 //! `logboom audit` on templates that logboom did not write: public failures, each broken and repaired.
 
+mod mutations;
+mod several;
+
 use std::collections::BTreeMap;
 
 use logboom::audit::{Given, audit};

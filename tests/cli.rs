@@ -1,8 +1,10 @@
 //! The program as it is run: exit codes, what goes to which stream, what becomes of the folder.
 
+mod audit;
 mod commands;
 mod failures;
 mod folder;
+mod prove;
 mod templates;
 
 use std::collections::BTreeMap;

@@ -2,6 +2,7 @@
 //! Terraform plans.
 
 mod findings;
+mod given;
 mod routes;
 mod show;
 
@@ -17,22 +18,8 @@ use crate::proof::{Surroundings, World, prove};
 use findings::Position;
 use routes::Route;
 
+pub use given::Given;
 pub use show::Audited;
-
-/// What the templates do not say.
-#[derive(Debug, Clone, Default)]
-pub struct Given {
-    /// The account that they are deployed in.
-    pub account: Option<String>,
-    /// The region that they are deployed in.
-    pub region: Option<String>,
-    /// The organization of the account.
-    pub organization: Option<String>,
-    /// Values of parameters and variables.
-    pub values: BTreeMap<String, String>,
-    /// Whether every step of every evaluation is kept.
-    pub stepwise: bool,
-}
 
 /// What a plan does not show.
 const PLAN: &str = "an argument that a plan only shows to refer to a resource is that reference and nothing more, such as a \
@@ -50,11 +37,11 @@ pub struct Audit {
 /// Audits files, given by name and text; Terraform files of one folder are one root module.
 ///
 /// # Errors
-/// One sentence for each file that cannot be read.
+/// One sentence for each file that cannot be read, and for each thing given that cannot be.
 pub fn audit(files: &[(String, String)], given: &Given) -> Result<Audit, Vec<String>> {
     let catalog = Catalog::embedded().map_err(|error| vec![error])?;
     let mut parsed: BTreeMap<&str, Parsed> = BTreeMap::new();
-    let mut problems = Vec::new();
+    let mut problems = given.problems(files);
     for (name, text) in files {
         match parse(name, text) {
             Ok(file) => drop(parsed.insert(name, file)),

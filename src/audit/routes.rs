@@ -37,6 +37,9 @@ pub(super) fn routes(proof: &Proof, position: Locate<'_>) -> Vec<Route> {
         for shield in proof.shields.iter().filter(|shield| way.to == shield.at || concerns(way, &shield.at)) {
             of_shield(shield, position, &mut findings, &mut notes);
         }
+        for circle in proof.loops.iter().filter(|circle| goes_round(circle, way)) {
+            findings.push(of_loop(circle, position(&way.from.at)));
+        }
         let name = format!("{} -> {}", way.from.label, way.to.label);
         let steps = way.calls.iter().flat_map(|call| heading(call).chain(call.steps.clone())).collect();
         let at = position(&way.from.at);
@@ -49,21 +52,6 @@ pub(super) fn routes(proof: &Proof, position: Locate<'_>) -> Vec<Route> {
                 let (outcome, docs) = (Outcome::Delivered, way.docs.clone());
                 routes.push(Route { route: name, outcome, at, findings, notes, docs, steps });
             }
-        }
-    }
-    for circle in &proof.loops {
-        let route =
-            routes.iter_mut().find(|route| circle.iter().any(|label| route.route.starts_with(&format!("{label} -> "))));
-        if let Some(route) = route {
-            let headline = format!("logs feed on themselves: {}", circle.join(" -> "));
-            let at = route.at.clone();
-            route.findings.push(Finding {
-                outcome: Outcome::Loop,
-                headline,
-                because: Vec::new(),
-                at,
-                action: String::new(),
-            });
         }
     }
     for route in &mut routes {
@@ -79,6 +67,17 @@ pub(super) fn routes(proof: &Proof, position: Locate<'_>) -> Vec<Route> {
         route.outcome = route.findings.iter().map(|finding| finding.outcome).max().unwrap_or(Outcome::Delivered);
     }
     routes
+}
+
+/// Whether a way is part of a circle.
+fn goes_round(circle: &[Node], way: &Way) -> bool {
+    circle.windows(2).any(|ends| ends == [way.from.clone(), way.to.clone()])
+}
+
+fn of_loop(circle: &[Node], at: Position) -> Finding {
+    let labels: Vec<&str> = circle.iter().map(|node| node.label.as_str()).collect();
+    let headline = format!("logs feed on themselves: {}", labels.join(" -> "));
+    Finding { outcome: Outcome::Loop, headline, because: Vec::new(), at, action: String::new() }
 }
 
 fn heading(call: &Call) -> impl Iterator<Item = String> {
@@ -110,7 +109,10 @@ fn of_call(way: &Way, call: &Call, position: Locate<'_>) -> Option<Finding> {
 }
 
 fn reasons(answer: &Answer) -> Vec<String> {
-    let by = answer.by.iter().map(|by| format!("closest is `{}` of the {}: {}", by.sid, by.policy, by.why));
+    let by = answer.by.iter().map(|by| {
+        let statement = if by.sid.is_empty() { "a statement".to_owned() } else { format!("`{}`", by.sid) };
+        format!("closest is {statement} of the {}: {}", by.policy, by.why)
+    });
     by.chain(answer.why.iter().cloned()).collect()
 }
 

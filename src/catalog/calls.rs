@@ -48,8 +48,11 @@ pub(crate) struct Requirement {
     /// Facts that must have these values for the requirement to apply.
     #[serde(default)]
     pub(crate) when: BTreeMap<String, String>,
-    /// What is wrong otherwise: a sentence without a full stop.
+    /// What is wrong otherwise: a sentence without a full stop; or what is not documented.
     pub(crate) otherwise: String,
+    /// Whether it is not documented what happens otherwise.
+    #[serde(default)]
+    pub(crate) undocumented: bool,
 }
 
 /// One API action, or several that differ in nothing else.

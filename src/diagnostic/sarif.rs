@@ -17,6 +17,20 @@ pub(crate) struct SarifResult {
     pub(crate) column: usize,
 }
 
+/// A path as a relative reference: everything that is not plain in one is escaped.
+/// <https://www.rfc-editor.org/rfc/rfc3986#section-2.1>
+fn uri(path: &str) -> String {
+    let mut uri = String::new();
+    for byte in path.bytes() {
+        match byte {
+            b'\\' => uri.push('/'),
+            b'/' | b'-' | b'.' | b'_' | b'~' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => uri.push(char::from(byte)),
+            other => uri.push_str(&format!("%{other:02X}")),
+        }
+    }
+    uri
+}
+
 /// All findings as one document that ends with a line break.
 pub(crate) fn sarif(results: &[SarifResult]) -> String {
     let mut codes: Vec<&str> = results.iter().map(|result| result.code).collect();
@@ -29,7 +43,7 @@ pub(crate) fn sarif(results: &[SarifResult]) -> String {
     let results: Vec<Value> = results
         .iter()
         .map(|result| {
-            let uri = result.file.replace('\\', "/");
+            let uri = uri(&result.file);
             json!({
                 "ruleId": result.code,
                 "level": if result.is_error { "error" } else { "warning" },

@@ -3,8 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::value::why_partly_unknown;
-use super::{Contents, Language, Unit, facts, parse, read};
-use crate::catalog::Catalog;
+use super::{Contents, Language, Unit, built_in, facts, parse, read};
 
 fn template(file: &Value, given: &[(&str, &str)]) -> Contents {
     let unit = Unit {
@@ -17,7 +16,7 @@ fn template(file: &Value, given: &[(&str, &str)]) -> Contents {
         given: given.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect(),
         identities: BTreeMap::from([("Key".to_owned(), "1234/5".to_owned())]),
     };
-    read(&unit, &Catalog::embedded().unwrap())
+    read(&unit, built_in())
 }
 
 /// What a value in short form becomes, beside a few names.
@@ -200,8 +199,8 @@ fn facts_come_from_every_place_that_is_described() {
         "Parameters": { "Open": { "Type": "String" } }
     });
     let contents = template(&file, &[]);
-    let catalog = Catalog::embedded().unwrap();
-    let things = facts(&contents.resources, &catalog);
+    let catalog = built_in();
+    let things = facts(&contents.resources, catalog);
     let one = |kind: &str| things.iter().find(|thing| thing.kind == kind).unwrap();
     assert_eq!(one("role").facts["permissions"], [json!({ "a": 1 }), json!({ "b": 1 }), json!({ "c": 1 })]);
     assert_eq!((one("role").arn.as_ref(), one("role").names.as_slice()), (None, ["r".to_owned()].as_slice()));

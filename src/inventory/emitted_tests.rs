@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::value::why_partly_unknown;
-use super::{Contents, Language, Resource, Thing, Unit, document, facts, read};
+use super::{Contents, Language, Resource, Thing, Unit, built_in, document, facts, read};
 use crate::blueprint::{self, Files};
 use crate::catalog::Catalog;
 use crate::dialect::{self, Artifact, ArtifactKind};
@@ -116,12 +116,12 @@ fn resources(contents: Vec<Contents>) -> Vec<Resource> {
 
 /// Everything that is read of a blueprint, in both languages.
 fn both(name: &str, test: impl Fn(&str, &[Thing<'_>])) {
-    let catalog = Catalog::embedded().unwrap();
-    let artifacts = emitted(name, &catalog);
-    let templates = resources(templates(&artifacts, &catalog));
-    test("CloudFormation", &facts(&templates, &catalog));
-    let roots = resources(roots(&artifacts, &catalog));
-    test("Terraform", &facts(&roots, &catalog));
+    let catalog = built_in();
+    let artifacts = emitted(name, catalog);
+    let templates = resources(templates(&artifacts, catalog));
+    test("CloudFormation", &facts(&templates, catalog));
+    let roots = resources(roots(&artifacts, catalog));
+    test("Terraform", &facts(&roots, catalog));
 }
 
 fn thing<'t, 'a>(things: &'t [Thing<'a>], kind: &str, name: &str) -> &'t Thing<'a> {
@@ -264,15 +264,15 @@ fn streams_and_subscriptions_are_read() {
 #[test]
 #[ignore = "a measurement, for optimized builds: both languages of a blueprint are read in a few milliseconds"]
 fn reading_takes_a_few_milliseconds() {
-    let catalog = Catalog::embedded().unwrap();
-    let artifacts = emitted("centralized-logging", &catalog);
+    let catalog = built_in();
+    let artifacts = emitted("centralized-logging", catalog);
     let mut times = Vec::new();
     for _ in 0..20 {
         let start = std::time::Instant::now();
-        let all = [templates(&artifacts, &catalog), roots(&artifacts, &catalog)];
+        let all = [templates(&artifacts, catalog), roots(&artifacts, catalog)];
         let read = start.elapsed();
         for contents in all {
-            facts(&resources(contents), &catalog);
+            facts(&resources(contents), catalog);
         }
         times.push((start.elapsed(), read));
     }

@@ -73,14 +73,18 @@ impl<'a> Thing<'a> {
                 let names = self.names.iter().map(String::as_str).chain([self.resource.identity.as_str()]);
                 let mut seen = BTreeSet::new();
                 let others =
-                    |name| index.linked(beside, &self.resource.unit, name).iter().map(move |other| (name, other));
+                    |name| index.linked(beside, (&self.resource.unit, self.kind), name).map(move |other| (name, other));
                 for (name, other) in names.flat_map(others) {
                     if self.is_near(other, name) && seen.insert((&other.file, &other.address)) {
                         walk(&other.properties, &steps, out);
                     }
                 }
-                if let (true, Some((other, why))) = (seen.is_empty(), index.unsure(beside, &self.resource.unit)) {
-                    out.push(unknown(format!("whether `{}` belongs to it: {why}", other.address)));
+                if seen.is_empty() {
+                    // Of another unit it is more likely that it belongs to something else, unless nothing is known yet.
+                    let anywhere = || index.unsure_anywhere(beside).filter(|_| out.is_empty());
+                    if let Some((other, why)) = index.unsure(beside, &self.resource.unit).or_else(anywhere) {
+                        out.push(unknown(format!("whether `{}` belongs to it: {why}", other.address)));
+                    }
                 }
             }
         }

@@ -12,17 +12,19 @@ use super::value::why_partly_unknown;
 type Beside = (String, String);
 type Place<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
 
-/// Resources by unit and by what they name.
-type Linked<'a> = BTreeMap<(&'a str, &'a str), Vec<&'a Resource>>;
+/// Resources by what they name.
+type Linked<'a> = BTreeMap<&'a str, Vec<&'a Resource>>;
 
 /// Resources that say something of others.
 pub(super) struct Index<'a> {
     /// By type, account and region.
     places: BTreeMap<Place<'a>, Vec<&'a Resource>>,
-    /// By type and property, then by unit and what the property says.
+    /// By type and property, then by what the property says.
     links: BTreeMap<(&'a str, &'a str), Linked<'a>>,
     /// By type, property and unit: one whose link is not known, and why.
     unsure: BTreeMap<(&'a str, &'a str, &'a str), (&'a Resource, &'a str)>,
+    /// Unit, our word and name of what is called by a name.
+    named: BTreeSet<(&'a str, &'a str, &'a str)>,
 }
 
 impl<'a> Index<'a> {
@@ -36,8 +38,14 @@ impl<'a> Index<'a> {
                 wanted.entry(kind).or_default().insert(link);
             }
         }
-        let mut index = Self { places: BTreeMap::new(), links: BTreeMap::new(), unsure: BTreeMap::new() };
+        let mut index =
+            Self { places: BTreeMap::new(), links: BTreeMap::new(), unsure: BTreeMap::new(), named: BTreeSet::new() };
         for resource in resources {
+            for (word, read) in kinds.of(&resource.kind) {
+                let places = read.facts.get("name").into_iter().flat_map(|fact| locations(fact, resource.language));
+                let names = places.filter_map(|place| resource.properties.get(place.path.first()?)?.as_str());
+                index.named.extend(names.map(|name| (resource.unit.as_str(), *word, name)));
+            }
             let Some((kind, links)) = wanted.get_key_value(resource.kind.as_str()) else { continue };
             for link in links {
                 index.add(kind, link, resource);
@@ -62,7 +70,7 @@ impl<'a> Index<'a> {
         };
         let linked = self.links.entry((kind, link)).or_default();
         for name in names {
-            linked.entry((resource.unit.as_str(), name)).or_default().push(resource);
+            linked.entry(name).or_default().push(resource);
         }
     }
 
@@ -72,10 +80,26 @@ impl<'a> Index<'a> {
         self.places.get(&place).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The resources of a type and unit whose property names this.
-    pub(super) fn linked<'s>(&'s self, beside: &'s Beside, unit: &'s str, name: &'s str) -> &'s [&'a Resource] {
+    /// The resources of a type whose property names this, a thing of a unit that we call by a word. Those of another unit
+    /// mean what is called so there, if anything is.
+    pub(super) fn linked<'s>(
+        &'s self,
+        beside: &'s Beside,
+        (unit, word): (&'s str, &'s str),
+        name: &'s str,
+    ) -> impl Iterator<Item = &'a Resource> + 's {
         let links = self.links.get(&(beside.0.as_str(), beside.1.as_str()));
-        links.and_then(|links| links.get(&(unit, name))).map(Vec::as_slice).unwrap_or_default()
+        let named = links.and_then(|links| links.get(name)).map(Vec::as_slice).unwrap_or_default();
+        let is_meant =
+            move |other: &&Resource| other.unit == unit || !self.named.contains(&(other.unit.as_str(), word, name));
+        named.iter().copied().filter(is_meant)
+    }
+
+    /// The same of any unit.
+    pub(super) fn unsure_anywhere<'s>(&'s self, beside: &'s Beside) -> Option<(&'a Resource, &'a str)> {
+        let (kind, link) = (beside.0.as_str(), beside.1.as_str());
+        let same = |(key, _): &(&(&str, &str, &str), _)| (key.0, key.1) == (kind, link);
+        self.unsure.iter().find(same).map(|(_, unsure)| *unsure)
     }
 
     /// A resource of a type and unit of which it is not known what its property names, and why.

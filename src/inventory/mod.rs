@@ -42,8 +42,8 @@ use naming::Kinds;
 
 pub(crate) use facts::{Thing, facts};
 pub(crate) use parse::{Parsed, parse};
-pub(crate) use value::document;
 use value::why_unknown;
+pub(crate) use value::{document, why_partly_unknown};
 
 /// The member under which a value that cannot be known from the templates says why: `{"$unknown": "..."}` stands in
 /// place of any value, and for the whole of a text of which a part is not known.
@@ -149,4 +149,11 @@ impl Unit<'_> {
             None => value::safe(&format!("{}.{address}", self.name)),
         }
     }
+}
+
+/// The built-in catalog, read once for all tests: in a debug build that takes longer than most of what is tested.
+#[cfg(test)]
+fn built_in() -> &'static Catalog {
+    static CATALOG: std::sync::LazyLock<Catalog> = std::sync::LazyLock::new(|| Catalog::embedded().unwrap());
+    &CATALOG
 }

@@ -49,12 +49,43 @@ fn load(file: &str, text: &str) -> Result<(Value, Source), String> {
     if file.ends_with(".json") {
         return Err(format!("{file}:{}:{}: this is not valid JSON: {json}", json.line(), json.column()));
     }
-    foreign_yaml(file, text).map_err(|(problems, source)| {
+    let read = foreign_yaml(file, text).map_err(|(problems, source)| {
         let Some(first) = problems.first() else { return format!("{file}: it cannot be read") };
         let (line, column) = source.position(source.spans.get(&first.primary.place).map_or(0, |range| range.start));
         // The words of the reader are those for blueprints.
         format!("{file}:{line}:{column}: {}", first.headline.replace("the blueprint", "the file"))
-    })
+    });
+    let (mut value, source) = read?;
+    merge(&mut value).map_err(|reason| format!("{file}: {reason}"))?;
+    Ok((value, source))
+}
+
+/// Puts what merge keys name where they stand, as tools do that package templates: CloudFormation itself takes none.
+/// <https://yaml.org/type/merge.html>
+fn merge(value: &mut Value) -> Result<(), &'static str> {
+    match value {
+        Value::Array(items) => items.iter_mut().try_for_each(merge),
+        Value::Object(members) => {
+            members.values_mut().try_for_each(merge)?;
+            let Some(merged) = members.shift_remove("<<") else { return Ok(()) };
+            let mappings = match merged {
+                Value::Array(many) => many,
+                one => vec![one],
+            };
+            for mapping in mappings {
+                let Value::Object(others) = mapping else { return Err("a merge key `<<` names what is no mapping") };
+                let is_function = others.keys().any(|name| name == "Ref" || name.starts_with("Fn::"));
+                if is_function && !members.is_empty() {
+                    return Err("a merge key `<<` names a function, of which nothing can be merged");
+                }
+                for (name, other) in others {
+                    members.entry(name).or_insert(other);
+                }
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What may stand at the top of a Terraform file.

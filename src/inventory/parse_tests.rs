@@ -19,6 +19,14 @@ fn the_language_is_found_by_what_is_in_it() {
 }
 
 #[test]
+fn merge_keys_are_followed_and_what_is_written_beside_them_goes_first() {
+    let text = "x: &x { a: 1, b: 2 }\ny: &y { <<: *x, b: 3, c: 4 }\nResources:\n  <<: [*y, { a: 5, d: 6 }]\n  c: 7\n";
+    let read = parse("a.yaml", text).unwrap();
+    assert_eq!(read.value["y"], json!({ "a": 1, "b": 3, "c": 4 }));
+    assert_eq!(read.value["Resources"], json!({ "a": 1, "b": 3, "c": 7, "d": 6 }));
+}
+
+#[test]
 fn what_is_no_template_is_refused_in_a_sentence() {
     let cases = [
         ("a.yaml", "", "a.yaml:1:1: the file is empty"),
@@ -32,6 +40,10 @@ fn what_is_no_template_is_refused_in_a_sentence() {
     for (file, text, expected) in cases {
         let error = parse(file, text).unwrap_err();
         assert!(error.starts_with(expected), "{error}");
+    }
+    for wrong in ["x", "[x]", "!Ref X", "[]", "{}"] {
+        let read = parse("a.yaml", &format!("Resources:\n  a: 1\n  <<: {wrong}\n"));
+        assert_eq!(read.is_ok(), matches!(wrong, "[]" | "{}"), "{wrong}: {read:?}");
     }
     let deep = format!("Resources: {}{}", "[".repeat(100), "]".repeat(100));
     assert!(parse("a.yaml", &deep).unwrap_err().contains("nested more than 64 deep"));

@@ -3,8 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::value::why_unknown;
-use super::{Contents, Language, Unit, facts, read};
-use crate::catalog::Catalog;
+use super::{Contents, Language, Unit, built_in, facts, read};
 
 fn plan(file: &Value) -> Contents {
     let unit = Unit {
@@ -17,7 +16,7 @@ fn plan(file: &Value) -> Contents {
         given: BTreeMap::new(),
         identities: BTreeMap::new(),
     };
-    read(&unit, &Catalog::embedded().unwrap())
+    read(&unit, built_in())
 }
 
 fn managed(address: &str, values: Value) -> Value {
@@ -112,8 +111,8 @@ fn first() -> Value {
 #[test]
 fn what_is_not_there_yet_is_linked_by_its_configuration() {
     let contents = plan(&first());
-    let catalog = Catalog::embedded().unwrap();
-    let things = facts(&contents.resources, &catalog);
+    let catalog = built_in();
+    let things = facts(&contents.resources, catalog);
     let one = |kind: &str| things.iter().find(|thing| thing.kind == kind).unwrap();
     let bucket = one("bucket");
     assert_eq!(bucket.arn.as_deref(), Some("arn:aws:s3:::logs"));
@@ -145,8 +144,8 @@ fn what_is_there_has_its_own_ids() {
         ] } }
     });
     let contents = plan(&file);
-    let catalog = Catalog::embedded().unwrap();
-    let things = facts(&contents.resources, &catalog);
+    let catalog = built_in();
+    let things = facts(&contents.resources, catalog);
     assert_eq!(things[0].arn.as_deref(), Some(key));
     assert_eq!(things[0].resource.pointer, "/planned_values/root_module/resources/0");
 }

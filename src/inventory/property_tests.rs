@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Language, Unit, facts, read};
-use crate::catalog::Catalog;
+use super::{Language, Unit, built_in, facts, read};
 
 /// Words that templates give a meaning.
 const WORDS: &[&str] = &[
@@ -96,7 +95,7 @@ fn body(kind: &'static str) -> impl Strategy<Value = Value> {
 }
 
 fn all(language: Language, file: &Value) {
-    let catalog = Catalog::embedded().unwrap();
+    let catalog = built_in();
     let unit = Unit {
         language,
         name: "u".into(),
@@ -107,8 +106,8 @@ fn all(language: Language, file: &Value) {
         given: BTreeMap::new(),
         identities: BTreeMap::new(),
     };
-    let contents = read(&unit, &catalog);
-    facts(&contents.resources, &catalog);
+    let contents = read(&unit, catalog);
+    facts(&contents.resources, catalog);
 }
 
 proptest! {

@@ -3,8 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::value::why_partly_unknown;
-use super::{Contents, Language, Unit, facts, read};
-use crate::catalog::Catalog;
+use super::{Contents, Language, Unit, built_in, facts, read};
 
 /// What a root module of one file deploys.
 fn module(file: &Value, given: &[(&str, &str)]) -> Contents {
@@ -18,7 +17,7 @@ fn module(file: &Value, given: &[(&str, &str)]) -> Contents {
         given: given.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect(),
         identities: BTreeMap::new(),
     };
-    read(&unit, &Catalog::embedded().unwrap())
+    read(&unit, built_in())
 }
 
 /// What an expression gives, beside a few names.
@@ -189,8 +188,8 @@ fn every_known_instance_is_read() {
         ("aws_iam_role.r", "root.aws_iam_role.r"),
     ];
     assert_eq!(found, expected);
-    let catalog = Catalog::embedded().unwrap();
-    let things = facts(&contents.resources, &catalog);
+    let catalog = built_in();
+    let things = facts(&contents.resources, catalog);
     assert_eq!(things[0].facts["policy"], [json!("x/y")]);
     assert_eq!(things[1].facts["policy"], [json!("z")]);
 }

@@ -81,7 +81,10 @@ impl World<'_> {
                 By::Role(role) => named(self.permitting(role)),
                 By::Administrator => vec![("their own policies", everything())],
             },
-            boundary: None,
+            boundary: match by {
+                By::Role(role) => self.bounding(role).map(|(name, document)| (name.as_str(), document)),
+                By::Service | By::Administrator => None,
+            },
             scps: Vec::new(),
             rcps: Vec::new(),
         }
@@ -157,7 +160,7 @@ impl World<'_> {
                 Answer { outcome: Outcome::Refused, by: closest, why: why.into_iter().collect() }
             }
             Verdict::Unknown { because } => {
-                let all = policies.resource.iter().chain(&policies.identity);
+                let all = policies.resource.iter().chain(&policies.identity).chain(&policies.boundary);
                 let unread: Vec<String> = all
                     .filter(|(_, document)| document.get(UNKNOWN).is_some())
                     .map(|(name, document)| format!("the {name}: {}", why(document)))

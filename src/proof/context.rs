@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::fill::Filled;
-use super::request::{Stranger, Way};
-use super::world::World;
+use super::request::{Stranger, Way, trusting};
+use super::world::{World, list};
 use crate::catalog::calls::{self, Values};
 use crate::iam::{Caller, ContextValue};
 
@@ -26,6 +28,29 @@ impl Context<'_> {
 
     fn one(&mut self, key: &str, value: &str) {
         self.add(key, || vec![Some(ContextValue::One(value.to_owned()))]);
+    }
+
+    /// What somebody who assumes a role presents of what its trust policy asks for: the external id that they were told,
+    /// and of the rest nobody knows.
+    pub(super) fn chosen(&mut self, world: &World<'_>, role: usize, caller: &Caller) {
+        let Caller::Role { account, .. } = caller else { return };
+        for statement in trusting(world, role) {
+            let named = statement.get("Principal").and_then(|principal| principal.get("AWS"));
+            let is_theirs = |name: &Value| name.as_str().is_some_and(|name| name.contains(account.as_str()));
+            if !list(named).into_iter().any(is_theirs) {
+                continue;
+            }
+            let asked = statement.get("Condition").and_then(Value::as_object).into_iter().flat_map(|all| all.values());
+            for (key, values) in asked.filter_map(Value::as_object).flatten() {
+                if self.keys.iter().any(|(known, _)| known.eq_ignore_ascii_case(key)) {
+                    continue;
+                }
+                let told = list(Some(values)).into_iter().find_map(Value::as_str);
+                let told = told.filter(|_| key.eq_ignore_ascii_case("sts:ExternalId"));
+                let value = told.map_or(ContextValue::Unknown, |told| ContextValue::One(told.to_owned()));
+                self.add(key, || vec![Some(value)]);
+            }
+        }
     }
 
     /// Every combination of the values.

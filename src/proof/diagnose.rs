@@ -72,8 +72,8 @@ pub(crate) fn diagnose(proof: &Proof, origins: &Origins<'_>, representatives: &R
         found.push(with_reasons(finding, &shield.answer.by, &shield.answer.why));
     }
     for circle in &proof.loops {
-        let names: Vec<String> = circle.iter().map(|label| format!("`{label}`")).collect();
-        let origin = circle.first().and_then(|label| origins.items.get(label.as_str()));
+        let names: Vec<String> = circle.iter().map(|node| format!("`{}`", node.label)).collect();
+        let origin = circle.first().and_then(|node| origins.items.get(node.label.as_str()));
         let finding = Diagnostic::error("log-loop", format!("logs feed on themselves: {}", names.join(" -> ")));
         found.push(
             finding.at(

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::crossing::Crossing;
-use super::world::{End, World, label, list};
+use super::world::{End, World, list};
+use crate::inventory::why_partly_unknown;
 
-/// Every circle, as the labels of its resources.
-pub(crate) fn loops(world: &World<'_>, crossings: &[Crossing<'_>]) -> Vec<Vec<String>> {
+/// Every circle, from its first resource back to it.
+pub(crate) fn loops(world: &World<'_>, crossings: &[Crossing<'_>]) -> Vec<Vec<usize>> {
     let mut feeds: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let mut add = |from: usize, to: usize| {
         let onward = feeds.entry(from).or_default();
@@ -29,18 +30,11 @@ pub(crate) fn loops(world: &World<'_>, crossings: &[Crossing<'_>]) -> Vec<Vec<St
             // A filter reads the group that it is of, and a stream writes to the group of its errors.
             "subscription" => things(world, at, "log_group").into_iter().for_each(|group| add(group, at)),
             "stream" => things(world, at, "errors").into_iter().for_each(|group| add(at, group)),
-            "trail" => buckets_watched(world, at).into_iter().for_each(|bucket| add(bucket, at)),
+            "trail" => buckets_watched(world, crossings, at).into_iter().for_each(|bucket| add(bucket, at)),
             _ => {}
         }
     }
-    let mut found = Vec::new();
-    for start in feeds.keys() {
-        if let Some(circle) = circle(&feeds, *start) {
-            let label = |at: &usize| world.thing(*at).map(|thing| label(thing).to_owned());
-            found.push(circle.iter().filter_map(label).collect());
-        }
-    }
-    found
+    feeds.keys().filter_map(|start| circle(&feeds, *start)).collect()
 }
 
 fn things(world: &World<'_>, from: usize, fact: &str) -> Vec<usize> {
@@ -73,59 +67,100 @@ fn circle(feeds: &BTreeMap<usize, Vec<usize>>, start: usize) -> Option<Vec<usize
     None
 }
 
-/// The buckets whose objects a trail logs as data events.
+/// The buckets whose objects a trail logs as data events, when logs are put there.
 /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html>
-fn buckets_watched(world: &World<'_>, trail: usize) -> Vec<usize> {
+fn buckets_watched(world: &World<'_>, crossings: &[Crossing<'_>], trail: usize) -> Vec<usize> {
     let Some(thing) = world.thing(trail) else { return Vec::new() };
     let facts = |fact: &str| thing.facts.get(fact).cloned().unwrap_or_default();
     let (advanced, basic) = (facts("selectors"), facts("basic_selectors"));
     let buckets = world.things.iter().enumerate().filter(|(_, thing)| thing.kind == "bucket");
-    let watched = buckets.filter(|(_, bucket)| {
+    let watched = buckets.filter(|(at, bucket)| {
         let Some(arn) = &bucket.arn else { return false };
-        let object = format!("{arn}/AWSLogs/x");
-        advanced.iter().any(|selector| selects(selector, &object))
-            || basic.iter().any(|selector| lists(selector, &object))
+        objects(crossings, *at, arn).iter().any(|object| {
+            advanced.iter().any(|selector| selects(selector, object))
+                || basic.iter().any(|selector| lists(selector, object))
+        })
     });
     watched.map(|(at, _)| at).collect()
 }
 
-/// Whether an advanced selector has the object among its data events.
-fn selects(selector: &Value, object: &str) -> bool {
-    let fields = member(selector, "fieldselectors").or_else(|| member(selector, "fieldselector"));
-    let fields: Vec<&Value> = list(fields);
-    let text = |field: &Value, word: &str| -> Vec<String> {
-        let values = list(member(field, word));
-        values.into_iter().filter_map(Value::as_str).map(str::to_owned).collect()
-    };
-    let named = |field: &&&Value, name: &str| member(field, "field").and_then(Value::as_str) == Some(name);
-    let equals = |name: &str, wanted: &str| {
-        fields
-            .iter()
-            .filter(|field| named(field, name))
-            .any(|field| text(field, "equals").iter().any(|value| value == wanted))
-    };
-    if !equals("eventCategory", "Data") || !equals("resources.type", "AWS::S3::Object") || equals("readOnly", "true") {
-        return false;
-    }
-    fields.iter().filter(|field| named(field, "resources.ARN")).all(|field| {
-        let begins = |word: &str| text(field, word).iter().any(|start| object.starts_with(start.as_str()));
-        let only = !text(field, "startswith").is_empty();
-        (!only || begins("startswith")) && !begins("notstartswith")
-    })
+/// The logs that are put into a bucket.
+fn objects(crossings: &[Crossing<'_>], bucket: usize, arn: &str) -> Vec<String> {
+    let asked = crossings.iter().flat_map(|crossing| &crossing.asked);
+    let put = asked.filter(|asked| asked.at == Some(bucket) && asked.action.starts_with("s3:"));
+    let objects: Vec<String> = put.map(|asked| asked.resource.clone()).filter(|object| object.contains('/')).collect();
+    if objects.is_empty() { vec![format!("{arn}/AWSLogs/x")] } else { objects }
 }
 
-/// Whether a basic selector has the object among its data events.
+/// Whether an advanced selector has a log that is put in place among its data events. What it says of other fields, such
+/// as who did it, is taken to hold.
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/filtering-data-events.html>
+fn selects(selector: &Value, object: &str) -> bool {
+    let fields = member(selector, "fieldselectors").or_else(|| member(selector, "fieldselector"));
+    let fields = list(fields);
+    let of_data = |name: &str, wanted: &str| {
+        fields.iter().any(|field| is_of(field, name) && texts(field, "equals").iter().any(|value| value == wanted))
+    };
+    let event = [
+        ("eventCategory", "Data"),
+        ("resources.type", "AWS::S3::Object"),
+        ("resources.ARN", object),
+        ("readOnly", "false"),
+        ("eventName", "PutObject"),
+        ("eventSource", "s3.amazonaws.com"),
+    ];
+    of_data("eventCategory", "Data")
+        && of_data("resources.type", "AWS::S3::Object")
+        && event
+            .iter()
+            .all(|(name, value)| fields.iter().filter(|field| is_of(field, name)).all(|field| has(field, value)))
+}
+
+fn is_of(field: &Value, name: &str) -> bool {
+    member(field, "field").and_then(Value::as_str) == Some(name)
+}
+
+/// Whether a value of an event is what a field selector asks for: one of those that it wants, if it wants any, and none
+/// of those that it does not want. What is not known of them may be what is wanted, and is not what is not wanted.
+fn has(field: &Value, value: &str) -> bool {
+    let words = ["equals", "startswith", "endswith"];
+    let any = |prefix: &str| {
+        words.iter().any(|word| texts(field, &format!("{prefix}{word}")).iter().any(|text| test(word, value, text)))
+    };
+    let wants = words.iter().any(|word| !texts(field, word).is_empty());
+    let unsure = words.iter().any(|word| member(field, word).is_some_and(|all| why_partly_unknown(all).is_some()));
+    (unsure || !wants || any("")) && !any("not")
+}
+
+fn test(word: &str, value: &str, text: &str) -> bool {
+    match word {
+        "startswith" => value.starts_with(text),
+        "endswith" => value.ends_with(text),
+        _ => value == text,
+    }
+}
+
+/// The texts of a member that may be one or many.
+fn texts(value: &Value, name: &str) -> Vec<String> {
+    let values = list(member(value, name));
+    values.into_iter().filter_map(text).collect()
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        _ => None,
+    }
+}
+
+/// Whether a basic selector has a log that is put in place among its data events.
 fn lists(selector: &Value, object: &str) -> bool {
     let reads_only = member(selector, "readwritetype").and_then(Value::as_str) == Some("ReadOnly");
     let resources = member(selector, "dataresources").or_else(|| member(selector, "dataresource"));
     let listed = list(resources).into_iter().any(|resource| {
         let of_objects = member(resource, "type").and_then(Value::as_str) == Some("AWS::S3::Object");
-        let values = list(member(resource, "values"));
-        of_objects
-            && values
-                .into_iter()
-                .filter_map(Value::as_str)
-                .any(|start| object.starts_with(start) || start == "arn:aws:s3")
+        of_objects && texts(resource, "values").iter().any(|start| object.starts_with(start.as_str()))
     });
     listed && !reads_only
 }

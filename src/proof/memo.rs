@@ -40,8 +40,8 @@ pub(crate) struct Memo {
 
 impl Memo {
     /// The number of some policies.
-    pub(super) fn number(&self, policies: &[Policy]) -> u32 {
-        let text: String = policies.iter().map(|(name, document)| format!("{name}\n{document}\n")).collect();
+    pub(super) fn number<'p>(&self, policies: impl IntoIterator<Item = &'p Policy>) -> u32 {
+        let text: String = policies.into_iter().map(|(name, document)| format!("{name}\n{document}\n")).collect();
         let mut numbers = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
         let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
         *numbers.entry(text).or_insert(next)

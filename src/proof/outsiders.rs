@@ -211,6 +211,15 @@ pub(super) fn opening() -> Value {
     })
 }
 
+/// Whether an action lets objects be read.
+fn reads_objects(action: &str) -> bool {
+    let action = action.to_ascii_lowercase();
+    match action.split_once('*') {
+        Some((start, _)) => action.starts_with("s3:") && "s3:getobject".starts_with(start),
+        None => action == "s3:getobject",
+    }
+}
+
 /// The buckets that a role reads which people or tools assume.
 pub(super) fn buckets_read_by(world: &World<'_>, role: usize) -> Vec<End> {
     if principals(world, role).is_empty() {
@@ -221,7 +230,8 @@ pub(super) fn buckets_read_by(world: &World<'_>, role: usize) -> Vec<End> {
             let has = |element: &str, wanted: &dyn Fn(&str) -> bool| {
                 list(statement.get(element)).into_iter().filter_map(Value::as_str).any(wanted)
             };
-            has("Action", &|action| action.starts_with("s3:Get") || action == "s3:*")
+            statement.get("Effect").and_then(Value::as_str) == Some("Allow")
+                && has("Action", &reads_objects)
                 && has("Resource", &|resource| resource.starts_with(arn))
         })
     };

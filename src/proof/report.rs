@@ -21,7 +21,8 @@ pub(crate) type Place = (String, String);
 pub(crate) struct Proof {
     pub(crate) ways: Vec<Way>,
     pub(crate) shields: Vec<Protection>,
-    pub(crate) loops: Vec<Vec<String>>,
+    /// Circles of deliveries, each from a resource back to itself.
+    pub(crate) loops: Vec<Vec<Node>>,
     /// What is relied on without being documented or visible in a template.
     pub(crate) assumptions: BTreeSet<String>,
     /// Every policy, by what has it and where it is.
@@ -97,7 +98,9 @@ impl Way {
 pub(crate) fn prove(world: &World<'_>, catalog: &Catalog, stepwise: bool) -> Proof {
     let crossings = crossings(world, catalog);
     let shields = shields(world, &crossings);
-    let mut proof = Proof { loops: loops(world, &crossings), ..Proof::default() };
+    let circles = loops(world, &crossings).into_iter();
+    let circles = circles.map(|circle| circle.into_iter().filter_map(|at| node(world, at)).collect());
+    let mut proof = Proof { loops: circles.collect(), ..Proof::default() };
     for crossing in &crossings {
         proof.assumptions.extend(crossing.hop.assumes.clone());
         proof.add(world, crossing, stepwise);

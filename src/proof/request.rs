@@ -146,6 +146,9 @@ impl<'w, 'a> Way<'w, 'a> {
             let (outcome, why) = match (fact, wanted) {
                 (Filled::Text(fact), Filled::Text(wanted)) if fact.eq_ignore_ascii_case(&wanted) => return None,
                 (Filled::Unknown(why), _) | (_, Filled::Unknown(why)) => (Outcome::Unclear, why),
+                _ if requirement.undocumented => {
+                    (Outcome::Unclear, format!("{}, is not documented", requirement.otherwise))
+                }
                 _ => (Outcome::Refused, requirement.otherwise.clone()),
             };
             Some(Answer { outcome, by: None, why: vec![why] })
@@ -208,7 +211,10 @@ impl<'w, 'a> Way<'w, 'a> {
         let own = self.world.thing(self.from).and_then(|thing| thing.resource.account.clone());
         let resource_account = owner.or(own).unwrap_or_default();
         let mentioned = |key: &str| self.world.mentions(at, by, key);
-        let context = self.context(spec, (action, caller, &resource_account), stranger, &mentioned);
+        let mut context = self.context(spec, (action, caller, &resource_account), stranger, &mentioned);
+        if let (Some("principal"), Some(role)) = (spec.by.as_deref(), at) {
+            context.chosen(self.world, role, caller);
+        }
         let call = |context| Call {
             caller: caller.clone(),
             action: action.to_owned(),
@@ -231,16 +237,19 @@ fn text(filled: Filled) -> Result<Option<String>, String> {
     }
 }
 
+/// The statements that let somebody assume a role.
+pub(super) fn trusting<'w>(world: &'w World<'_>, role: usize) -> impl Iterator<Item = &'w Value> {
+    let documents = world.guarding(role).iter().map(|(_, document)| document);
+    let statements = documents.flat_map(|document| list(document.get("Statement")));
+    statements.filter(|statement| statement.get("Effect").and_then(Value::as_str) == Some("Allow"))
+}
+
 /// The AWS principals that may assume a role.
 pub(crate) fn principals(world: &World<'_>, role: usize) -> Vec<String> {
     let mut found = Vec::new();
-    for (_, document) in world.guarding(role) {
-        for statement in list(document.get("Statement")) {
-            let named = statement.get("Principal").and_then(|principal| principal.get("AWS"));
-            if statement.get("Effect").and_then(Value::as_str) == Some("Allow") {
-                found.extend(list(named).into_iter().filter_map(Value::as_str).map(str::to_owned));
-            }
-        }
+    for statement in trusting(world, role) {
+        let named = statement.get("Principal").and_then(|principal| principal.get("AWS"));
+        found.extend(list(named).into_iter().filter_map(Value::as_str).map(str::to_owned));
     }
     found.sort();
     found.dedup();

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::outsiders::wanted;
-use super::report::{Call, Guard, Proof, Way};
+use super::report::{Call, Guard, Node, Proof, Way};
 use super::{Kept, Outcome};
 
 impl Outcome {
@@ -183,7 +183,7 @@ fn summary(proof: &Proof) -> String {
         let _ = writeln!(out, "no log feeds on itself");
     }
     for circle in &proof.loops {
-        let _ = writeln!(out, "LOOP: {}", circle.join(" -> "));
+        let _ = writeln!(out, "LOOP: {}", labels(circle).join(" -> "));
     }
     let _ = writeln!(out, "assumed, and not proven:");
     for assumption in &proof.assumptions {
@@ -192,11 +192,15 @@ fn summary(proof: &Proof) -> String {
     out
 }
 
+fn labels(circle: &[Node]) -> Vec<&str> {
+    circle.iter().map(|node| node.label.as_str()).collect()
+}
+
 #[derive(Serialize)]
 struct Document<'p> {
     routes: Vec<RouteView<'p>>,
     protections: Vec<ProtectionView<'p>>,
-    loops: &'p [Vec<String>],
+    loops: Vec<Vec<&'p str>>,
     assumptions: Vec<&'p str>,
 }
 
@@ -269,7 +273,7 @@ pub(crate) fn json(proof: &Proof, wanted: Option<&str>) -> String {
                 },
             })
             .collect(),
-        loops: &proof.loops,
+        loops: proof.loops.iter().map(|circle| labels(circle)).collect(),
         assumptions: proof.assumptions.iter().map(String::as_str).collect(),
     };
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"

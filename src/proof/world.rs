@@ -48,6 +48,8 @@ pub(crate) struct World<'a> {
     guarding: Vec<Vec<Policy>>,
     /// What each role may do.
     permitting: Vec<Vec<Policy>>,
+    /// The most that each role may do, if it is bounded.
+    bounding: Vec<Option<Policy>>,
     /// What both mention: names of context keys and of all else, in lower case.
     mentioned: Vec<(BTreeSet<String>, BTreeSet<String>)>,
     /// The pattern of the ARNs of each kind.
@@ -71,6 +73,7 @@ impl<'a> World<'a> {
             named,
             guarding: Vec::new(),
             permitting: Vec::new(),
+            bounding: Vec::new(),
             mentioned: Vec::new(),
             patterns,
             shared: None,
@@ -79,16 +82,20 @@ impl<'a> World<'a> {
             let word = if thing.kind == "role" { "trust" } else { "policy" };
             world.guarding.push(documents(thing, word));
             let permitting = world.permissions(at);
-            world.mentioned.push((mentioned(world.guarding(at)), mentioned(&permitting)));
+            let bounding = world.attached(at, "boundary", "permissions boundary").pop();
+            let may = mentioned(permitting.iter().chain(&bounding));
+            world.mentioned.push((mentioned(world.guarding(at)), may));
             world.permitting.push(permitting);
+            world.bounding.push(bounding);
         }
         world
     }
 
     /// Shares answers with other worlds of the same surroundings.
     pub(crate) fn share(&mut self, memo: &'a Memo) {
-        let both = self.guarding.iter().zip(&self.permitting);
-        let numbers = both.map(|(own, may)| (memo.number(own), memo.number(may))).collect();
+        let of_caller = self.permitting.iter().zip(&self.bounding);
+        let both = self.guarding.iter().zip(of_caller);
+        let numbers = both.map(|(own, (may, most))| (memo.number(own), memo.number(may.iter().chain(most)))).collect();
         self.shared = Some((memo, numbers));
     }
 
@@ -122,18 +129,30 @@ impl<'a> World<'a> {
     fn permissions(&self, at: usize) -> Vec<Policy> {
         let Some(thing) = self.thing(at) else { return Vec::new() };
         let mut found = documents(thing, "permissions");
-        for end in self.ends(at, "attached") {
+        found.extend(self.attached(at, "attached", "managed policy"));
+        found
+    }
+
+    /// The managed policies that a fact of a role names.
+    fn attached(&self, role: usize, fact: &str, called: &str) -> Vec<Policy> {
+        let mut found = Vec::new();
+        for end in self.ends(role, fact) {
             match end {
                 End::Thing { at, .. } => {
                     found.extend(self.thing(at).map(|policy| documents(policy, "document")).unwrap_or_default());
                 }
                 End::Elsewhere(arn) | End::Text(arn) => {
-                    found.push((format!("managed policy `{arn}`"), unknown("it is not among what was read")));
+                    found.push((format!("{called} `{arn}`"), unknown("it is not among what was read")));
                 }
-                End::Unknown(why) => found.push(("a managed policy".to_owned(), unknown(&why))),
+                End::Unknown(why) => found.push((called.to_owned(), unknown(&why))),
             }
         }
         found
+    }
+
+    /// The permissions boundary of a role.
+    pub(crate) fn bounding(&self, at: usize) -> Option<&Policy> {
+        self.bounding.get(at)?.as_ref()
     }
 
     /// Where a fact of a thing leads. What names a resource of another kind leads nowhere.
@@ -216,7 +235,7 @@ pub(crate) fn why(value: &Value) -> String {
 }
 
 /// Every name of a member and every policy variable: among them are all context keys that could matter.
-fn mentioned(policies: &[Policy]) -> BTreeSet<String> {
+fn mentioned<'p>(policies: impl IntoIterator<Item = &'p Policy>) -> BTreeSet<String> {
     fn collect(value: &Value, found: &mut BTreeSet<String>) {
         match value {
             Value::Object(members) => {
@@ -236,7 +255,7 @@ fn mentioned(policies: &[Policy]) -> BTreeSet<String> {
         }
     }
     let mut found = BTreeSet::new();
-    policies.iter().for_each(|(_, document)| collect(document, &mut found));
+    policies.into_iter().for_each(|(_, document)| collect(document, &mut found));
     found
 }
 

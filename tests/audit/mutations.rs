@@ -1,0 +1,105 @@
+//! Whatever becomes of a template, the audit says something or says why not: it never panics, and its SARIF stays JSON.
+
+use logboom::audit::{Given, audit};
+use proptest::prelude::*;
+use proptest::sample::Index;
+use serde_json::{Value, json};
+
+use crate::support::root;
+
+/// Templates with what they are in.
+fn templates() -> Vec<(String, Value)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(root().join("tests/audit")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if name.contains(".expect.") || !(name.ends_with(".json") || name.ends_with(".yaml")) {
+            continue;
+        }
+        // Short tags are for the audit alone to read; there are templates enough without.
+        let text = std::fs::read_to_string(&path).unwrap();
+        let value = serde_json::from_str(&text).ok().or_else(|| logboom::pipeline::yaml(&text).ok());
+        found.extend(value.map(|value| (name, value)));
+    }
+    found.sort_by(|one, other| one.0.cmp(&other.0));
+    assert!(found.len() > 20);
+    found
+}
+
+/// How many nodes there are.
+fn size(value: &Value) -> usize {
+    1 + match value {
+        Value::Array(items) => items.iter().map(size).sum(),
+        Value::Object(members) => members.values().map(size).sum(),
+        _ => 0,
+    }
+}
+
+/// The node of a number, counted from the root.
+fn node<'v>(value: &'v mut Value, number: &mut usize) -> Option<&'v mut Value> {
+    if *number == 0 {
+        return Some(value);
+    }
+    *number -= 1;
+    let inside: Box<dyn Iterator<Item = &'v mut Value>> = match value {
+        Value::Array(items) => Box::new(items.iter_mut()),
+        Value::Object(members) => Box::new(members.values_mut()),
+        _ => return None,
+    };
+    for one in inside {
+        if let Some(found) = node(one, number) {
+            return Some(found);
+        }
+    }
+    None
+}
+
+/// Does something to a node: replaces it by a word, drops or duplicates what is in it, or puts another node there.
+fn mutate(root: &mut Value, at: Index, how: u8, other: Index) {
+    let all = size(root);
+    let another = node(root, &mut other.index(all)).cloned().unwrap_or_default();
+    let Some(place) = node(root, &mut at.index(all)) else { return };
+    match (how, &mut *place) {
+        (0, Value::Array(items)) if !items.is_empty() => drop(items.remove(other.index(items.len()))),
+        (0, Value::Object(members)) if !members.is_empty() => {
+            let key = members.keys().nth(other.index(members.len())).cloned().unwrap();
+            members.remove(&key);
+        }
+        (1, Value::Array(items)) if !items.is_empty() => items.push(items[other.index(items.len())].clone()),
+        (1, Value::Object(members)) if !members.is_empty() => {
+            let (key, value) =
+                members.iter().nth(other.index(members.len())).map(|(k, v)| (k.clone(), v.clone())).unwrap();
+            members.insert(format!("{key}2"), value);
+        }
+        (2, _) => *place = another,
+        (3, _) => *place = Value::Null,
+        (4, _) => *place = json!([place.take()]),
+        (5, _) => *place = json!({ "Ref": "AWS::NoValue" }),
+        (6, _) => *place = json!("${each.value[*].x}"),
+        _ => *place = json!([-1, "", "*", "\u{e9}:${", {}]),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn no_mutation_of_a_template_makes_the_audit_panic(
+        which in any::<Index>(),
+        steps in prop::collection::vec((any::<Index>(), 0..8_u8, any::<Index>()), 1..6),
+        stepwise in any::<bool>(),
+    ) {
+        thread_local!(static TEMPLATES: Vec<(String, Value)> = templates());
+        let (name, mut value) = TEMPLATES.with(|all| all[which.index(all.len())].clone());
+        for (at, how, other) in steps {
+            mutate(&mut value, at, how, other);
+        }
+        let given = Given { account: Some("111122223333".into()), stepwise, ..Given::default() };
+        if let Ok(audited) = audit(&[(name, value.to_string())], &given) {
+            audited.human();
+            let sarif: Value = serde_json::from_str(&audited.sarif()).unwrap();
+            let json: Value = serde_json::from_str(&audited.json()).unwrap();
+            prop_assert!(sarif["runs"][0]["results"].is_array() && json["routes"].is_array());
+        }
+    }
+}
