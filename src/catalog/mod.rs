@@ -50,15 +50,19 @@ impl Catalog {
     }
 
     fn from_texts(texts: BTreeMap<String, String>) -> Result<Self, String> {
-        let abouts: BTreeMap<String, About> = texts
-            .par_iter()
-            .filter_map(|(path, text)| Some((path.strip_suffix("/about.yaml")?, path, text)))
-            .map(|(folder, path, text)| Ok((folder.to_owned(), About::parse(path, text)?)))
-            .collect::<Result<_, String>>()?;
-        let mut hops = Vec::new();
-        for (path, text) in texts.iter().filter(|(path, _)| path.ends_with("/calls.yaml")) {
-            hops.extend(calls::parse(path, text)?);
-        }
+        let abouts = || -> Result<BTreeMap<String, About>, String> {
+            texts
+                .par_iter()
+                .filter_map(|(path, text)| Some((path.strip_suffix("/about.yaml")?, path, text)))
+                .map(|(folder, path, text)| Ok((folder.to_owned(), About::parse(path, text)?)))
+                .collect()
+        };
+        let hops = || -> Result<Vec<Vec<calls::Hop>>, String> {
+            let files = texts.par_iter().filter(|(path, _)| path.ends_with("/calls.yaml"));
+            files.map(|(path, text)| calls::parse(path, text)).collect()
+        };
+        let (abouts, hops) = rayon::join(abouts, hops);
+        let (abouts, hops) = (abouts?, hops?.into_iter().flatten().collect());
         Ok(Self { abouts, hops, texts })
     }
 

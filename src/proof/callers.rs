@@ -32,7 +32,7 @@ impl Way<'_, '_> {
         filled.filter_map(named).collect()
     }
 
-    fn service(&self, stranger: &Stranger) -> Calling {
+    pub(crate) fn service(&self, stranger: &Stranger) -> Calling {
         let nobody = Who::default();
         let pattern = self.hop.service.0.first().map(String::as_str).unwrap_or_default();
         let name = match (stranger.service, self.filler(&nobody).fill(pattern)) {

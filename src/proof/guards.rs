@@ -1,7 +1,7 @@
 //! Whether the calls of a hop are let through for strangers.
 
 use super::ask::Outcome;
-use super::request::{By, Request, Stranger, Way};
+use super::request::{By, Request, Way};
 use super::strangers::Kind;
 use crate::catalog::calls::{Call, Values};
 use crate::iam::{Caller, ContextValue, Reason};
@@ -28,8 +28,22 @@ pub(crate) struct Guard {
     /// What they call.
     pub(crate) action: String,
     pub(crate) kept: Kept,
-    /// The calls that are refused.
+    /// The calls that are refused, for the mutation run.
+    #[cfg(test)]
     pub(crate) refused: Vec<Request>,
+}
+
+impl Guard {
+    fn new(kind: Kind, at: usize, action: String) -> Self {
+        Self {
+            kind,
+            at,
+            action,
+            kept: Kept::Out,
+            #[cfg(test)]
+            refused: Vec::new(),
+        }
+    }
 }
 
 /// Sends each call of a hop again as every kind of stranger.
@@ -45,16 +59,20 @@ pub(super) fn guards(way: &Way<'_, '_>, requests: &[(&Call, Request)]) -> Vec<Gu
             let Some(at) = at else { continue };
             for request in strangers(way, spec, own, kind) {
                 let kept = kept(way, &request, kind);
-                let refused = if kept == Kept::Out { vec![request] } else { Vec::new() };
                 let action = action_of(own);
-                match guards.iter_mut().find(|guard| guard.kind == kind && guard.at == at && guard.action == action) {
-                    Some(guard) => {
-                        guard.refused.extend(refused);
-                        if rank(&kept) > rank(&guard.kept) {
-                            guard.kept = kept;
-                        }
+                let same = |guard: &&mut Guard| guard.kind == kind && guard.at == at && guard.action == action;
+                let guard = match guards.iter_mut().find(same) {
+                    Some(guard) => guard,
+                    None => {
+                        guards.push(Guard::new(kind, at, action));
+                        let Some(guard) = guards.last_mut() else { continue };
+                        guard
                     }
-                    None => guards.push(Guard { kind, at, action, kept, refused }),
+                };
+                #[cfg(test)]
+                guard.refused.extend((kept == Kept::Out).then_some(request));
+                if rank(&kept) > rank(&guard.kept) {
+                    guard.kept = kept;
                 }
             }
         }
@@ -98,10 +116,7 @@ fn strangers(way: &Way<'_, '_>, spec: &Call, own: &Request, kind: Kind) -> Vec<R
         return vec![moved(own, kind)];
     }
     let stranger = kind.stranger(way.world.surroundings);
-    let same =
-        |other: &Request| other.at == own.at && other.calls.first().is_some_and(|call| call.action == first.action);
-    let requests = stranger.iter().flat_map(|stranger: &Stranger| way.requests(spec, stranger));
-    requests.filter_map(Result::ok).filter(same).take(1).collect()
+    stranger.and_then(|stranger| way.again(spec, own, &stranger)).into_iter().collect()
 }
 
 /// The same call on something else: another folder of the bucket, or another resource of the same kind, of which

@@ -28,7 +28,8 @@ pub(crate) struct Shield {
     pub(crate) what: String,
     pub(crate) action: String,
     pub(crate) answer: Answer,
-    #[cfg_attr(not(test), expect(dead_code, reason = "the mutation run asks it again"))]
+    /// For the mutation run.
+    #[cfg(test)]
     pub(crate) request: Request,
 }
 
@@ -68,7 +69,15 @@ fn shields_of(world: &World<'_>, crossings: &[Crossing<'_>], at: usize) -> Vec<S
                 let request = Request { who: who.clone(), at: Some(at), by, calls, aliases, optional: false, opened };
                 let answer = if protected.what == "keep" { world.ask(&request) } else { world.ask_stranger(&request) };
                 let (what, action) = (protected.what.clone(), action.clone());
-                found.push(Shield { at, against: who, what, action, answer, request });
+                found.push(Shield {
+                    at,
+                    against: who,
+                    what,
+                    action,
+                    answer,
+                    #[cfg(test)]
+                    request,
+                });
             }
         }
     }

@@ -135,6 +135,13 @@ impl<'w, 'a> Way<'w, 'a> {
         found
     }
 
+    /// The same call of the service, as a stranger would make it.
+    pub(crate) fn again(&self, spec: &calls::Call, own: &Request, stranger: &Stranger) -> Option<Request> {
+        let action = &own.calls.first()?.action;
+        let (by, caller, who) = self.service(stranger);
+        self.request(spec, action, (by, &caller.ok()?, &who), own.at, stranger).ok().flatten()
+    }
+
     /// What must be so for the hop beside policies and is not: what is wrong.
     pub(crate) fn unmet(&self) -> Vec<Answer> {
         let nobody = Who::default();
