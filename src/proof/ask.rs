@@ -5,7 +5,6 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
-use super::memo::Asked;
 use super::outsiders::opening;
 use super::request::{By, Request};
 use super::world::{Policy, World, why};
@@ -63,18 +62,15 @@ impl World<'_> {
         by_role || at.is_some_and(|at| self.is_mentioned(at, true, &key))
     }
 
-    fn kind(&self, at: Option<usize>) -> ResourceKind {
-        at.and_then(|at| self.thing(at)).map_or(ResourceKind::Ordinary, |thing| match thing.kind {
+    /// The policies that bear on a call.
+    pub(crate) fn policies(&self, at: Option<usize>, by: By) -> Policies<'_> {
+        let kind = at.and_then(|at| self.thing(at)).map_or(ResourceKind::Ordinary, |thing| match thing.kind {
             "key" => ResourceKind::KmsKey,
             "role" => ResourceKind::RoleTrust,
             _ => ResourceKind::Ordinary,
-        })
-    }
-
-    /// The policies that bear on a call.
-    pub(crate) fn policies(&self, at: Option<usize>, by: By) -> Policies<'_> {
+        });
         Policies {
-            kind: self.kind(at),
+            kind,
             resource: at.map(|at| named(self.guarding(at))).unwrap_or_default(),
             identity: match by {
                 By::Service => Vec::new(),
@@ -92,10 +88,6 @@ impl World<'_> {
 
     /// The answer to a call by any of the names of its caller: in every context that it may have, the worst of them.
     pub(crate) fn ask(&self, request: &Request) -> Answer {
-        self.remembered(request, false, || self.work_out(request))
-    }
-
-    fn work_out(&self, request: &Request) -> Answer {
         let policies = self.policies(request.at, request.by);
         let briefly = |caller: &Caller| {
             let answers = request.calls.iter().map(|call| self.answer(&named_as(call, caller), &policies, true));
@@ -114,10 +106,6 @@ impl World<'_> {
 
     /// Whether a stranger's call is let through, by any name and in any context that it may have.
     pub(crate) fn ask_stranger(&self, request: &Request) -> Answer {
-        self.remembered(request, true, || self.work_out_stranger(request))
-    }
-
-    fn work_out_stranger(&self, request: &Request) -> Answer {
         let mut policies = self.policies(request.at, request.by);
         let later = request.opened.then(opening);
         policies.resource.extend(later.iter().map(|document| ("a later policy", document)));
@@ -126,25 +114,6 @@ impl World<'_> {
             answers.min_by_key(|answer| answer.outcome)
         };
         request.callers().filter_map(by_name).min_by_key(|answer| answer.outcome).unwrap_or_else(nothing)
-    }
-
-    /// The answer that was given before, if answers are shared.
-    fn remembered(&self, request: &Request, stranger: bool, answer: impl FnOnce() -> Answer) -> Answer {
-        let Some((memo, numbers)) = &self.shared else { return answer() };
-        let number = |at: Option<usize>| at.and_then(|at| numbers.get(at).copied());
-        let by = match request.by {
-            By::Role(role) => Some(role),
-            By::Service | By::Administrator => None,
-        };
-        let asked = Asked {
-            own: number(request.at).map(|(own, _)| own),
-            of_caller: number(by).map(|(_, may)| may),
-            administrator: request.by == By::Administrator,
-            kind: self.kind(request.at),
-            opened: request.opened,
-            stranger,
-        };
-        memo.answer(asked, request, answer)
     }
 
     pub(crate) fn answer(&self, call: &Call, policies: &Policies<'_>, briefly: bool) -> Answer {

@@ -10,8 +10,8 @@ mod diagnose;
 mod emitted;
 mod fill;
 mod guards;
+mod likeness;
 mod loops;
-mod memo;
 mod outsiders;
 mod report;
 mod request;
@@ -24,6 +24,8 @@ mod whole;
 mod witness_tests;
 mod world;
 
+#[cfg(test)]
+mod likeness_tests;
 #[cfg(test)]
 mod mutation_tests;
 

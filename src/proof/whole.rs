@@ -5,13 +5,12 @@ use rayon::prelude::*;
 use super::agreement::differences;
 use super::diagnose::{Origins, diagnose};
 use super::emitted::{Emitted, Representatives, read_back, surroundings};
-use super::memo::Memo;
 use super::report::{Proof, prove};
 use super::world::World;
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Artifact;
-use crate::inventory::facts;
+use crate::inventory::{Thing, facts};
 use crate::plan::Plan;
 use crate::render::Dialect;
 
@@ -48,16 +47,18 @@ pub(crate) fn of_plan(
     let origins = Origins::of(plan, artifacts);
     let emitted: Vec<Emitted> =
         dialects.par_iter().map(|dialect| read_back(plan, catalog, artifacts, *dialect, &representatives)).collect();
-    let memo = Memo::default();
+    if let Some(gap) = emitted.iter().flat_map(|emitted| &emitted.gaps).next() {
+        return Err(format!("`{}` at `{}` cannot be read back: {}", gap.file, gap.pointer, gap.why));
+    }
+    let things: Vec<Vec<Thing<'_>>> = emitted.par_iter().map(|emitted| facts(&emitted.resources, catalog)).collect();
+    let worlds: Vec<World<'_>> = things.par_iter().map(|things| World::new(things, &surroundings, catalog)).collect();
     let mut proofs = Vec::new();
-    for (dialect, emitted) in dialects.iter().zip(&emitted) {
-        if let Some(gap) = emitted.gaps.first() {
-            return Err(format!("`{}` at `{}` cannot be read back: {}", gap.file, gap.pointer, gap.why));
+    for (dialect, world) in dialects.iter().zip(&worlds) {
+        // What a proof looks at is the same in both dialects, or else each is proven by itself.
+        if !proofs.is_empty() && worlds.first().is_some_and(|first| world.is_like(first)) {
+            continue;
         }
-        let things = facts(&emitted.resources, catalog);
-        let mut world = World::new(&things, &surroundings, catalog);
-        world.share(&memo);
-        let mut proof = prove(&world, catalog, stepwise);
+        let mut proof = prove(world, catalog, stepwise);
         origins.name(&mut proof);
         proof.assumptions.extend(strangers_among_readers(plan, &proof));
         proofs.push((*dialect, proof));

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::memo::Memo;
 use crate::catalog::Catalog;
 use crate::inventory::{Thing, UNKNOWN, document};
 
@@ -54,8 +53,6 @@ pub(crate) struct World<'a> {
     mentioned: Vec<(BTreeSet<String>, BTreeSet<String>)>,
     /// The pattern of the ARNs of each kind.
     patterns: BTreeMap<&'a str, &'a str>,
-    /// Answers that are shared with other worlds, and the numbers there of what each thing has and may do.
-    pub(super) shared: Option<(&'a Memo, Vec<(u32, u32)>)>,
 }
 
 impl<'a> World<'a> {
@@ -76,7 +73,6 @@ impl<'a> World<'a> {
             bounding: Vec::new(),
             mentioned: Vec::new(),
             patterns,
-            shared: None,
         };
         for (at, thing) in things.iter().enumerate() {
             let word = if thing.kind == "role" { "trust" } else { "policy" };
@@ -89,14 +85,6 @@ impl<'a> World<'a> {
             world.bounding.push(bounding);
         }
         world
-    }
-
-    /// Shares answers with other worlds of the same surroundings.
-    pub(crate) fn share(&mut self, memo: &'a Memo) {
-        let of_caller = self.permitting.iter().zip(&self.bounding);
-        let both = self.guarding.iter().zip(of_caller);
-        let numbers = both.map(|(own, (may, most))| (memo.number(own), memo.number(may.iter().chain(most)))).collect();
-        self.shared = Some((memo, numbers));
     }
 
     pub(crate) fn thing(&self, at: usize) -> Option<&'a Thing<'a>> {
