@@ -20,8 +20,12 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8> {
     let outcome = arguments.input.prove(arguments.explain)?;
+    if outcome.routes().is_empty() {
+        // The blueprint has errors of its own, which are reported: nothing was planned, so nothing is proven.
+        return Ok(BLUEPRINT);
+    }
     let route = arguments.route.as_deref();
-    if let Some(route) = route.filter(|route| !outcome.has_route(route) && !outcome.routes().is_empty()) {
+    if let Some(route) = route.filter(|route| !outcome.has_route(route)) {
         bail!("`{route}` is no route of this blueprint; it has\n  {}", outcome.routes().join("\n  "));
     }
     print(&match arguments.input.format {

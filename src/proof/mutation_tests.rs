@@ -191,7 +191,8 @@ fn nothing_can_be_taken_out_unnoticed() {
     let catalog = Catalog::embedded().unwrap();
     let mut survived: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
     let mut count = 0;
-    for blueprint in ["centralized-logging", "cross-region-archive", "siem-stream", "single-account"] {
+    let all = ["centralized-logging", "cross-region-archive", "siem-stream", "single-account", "ten-thousand-accounts"];
+    for blueprint in all {
         let (found, tried) = survivors(&root.join(format!("blueprints/{blueprint}.yaml")), &catalog);
         count += tried;
         for survivor in found {

@@ -138,3 +138,22 @@ fn a_statement_without_a_condition_is_the_fault_of_a_template() {
     let (_, err) = ends(folder.path(), &["prove", "logboom.yaml", "--templates", "templates"], 2);
     assert!(err.contains("`CloudTrailAclCheck` does not say for whom"), "{err}");
 }
+
+/// A blueprint with errors of its own is not planned: an empty proof would read as one without findings.
+#[test]
+fn nothing_is_said_of_what_was_not_proven() {
+    let folder = place();
+    let file = folder.path().join("logboom.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    for (from, to, code) in [
+        ("kind: s3", "kind: s3\n    colour: red", "unknown-key"),
+        ("mode: governance, for: 30d", "mode: governance, for: 9y", "lock-longer-than-retention"),
+    ] {
+        assert!(text.contains(from), "{text}");
+        fs::write(&file, text.replacen(from, to, 1)).unwrap();
+        for more in [&[][..], &["--format", "json"], &["--route", "cloudtrail"]] {
+            let (out, err) = ends(folder.path(), &[&["prove", "logboom.yaml"], more].concat(), 1);
+            assert!(out.is_empty() && err.contains(code), "{out}{err}");
+        }
+    }
+}
