@@ -107,3 +107,42 @@ fn every_failure_is_found_and_every_repair_is_let_be() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Who says less of where the templates are deployed may be told less, and never something else.
+#[test]
+fn what_is_not_given_changes_no_answer_but_to_cannot_tell() {
+    let mut wrong = Vec::new();
+    for (stem, expected) in expectations() {
+        for form in ["broken", "repaired", ""] {
+            if expected.get(if form.is_empty() { "routes" } else { form }).is_none() {
+                continue;
+            }
+            let (files, all) = (templates(&stem, form), given(&expected));
+            let outcomes = |given: &Given| -> BTreeMap<String, &'static str> {
+                audit(&files, given).unwrap().outcomes().into_iter().map(|one| (one.route, one.outcome)).collect()
+            };
+            let whole = outcomes(&all);
+            for withheld in 1..8 {
+                let keep = |bit: usize, value: &Option<String>| value.clone().filter(|_| withheld & bit == 0);
+                let fewer = Given {
+                    account: keep(1, &all.account),
+                    region: keep(2, &all.region),
+                    organization: keep(4, &all.organization),
+                    ..all.clone()
+                };
+                for (route, outcome) in outcomes(&fewer) {
+                    if outcome != "cannot tell" && whole.get(&route) != Some(&outcome) {
+                        wrong.push(format!(
+                            "{stem} {form}: {route}: {outcome} and not {:?} where {:?} {:?} {:?} is all that is given",
+                            whole.get(&route),
+                            fewer.account,
+                            fewer.region,
+                            fewer.organization
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

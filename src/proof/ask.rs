@@ -96,6 +96,10 @@ impl World<'_> {
         let best = request.callers().filter_map(briefly).min_by_key(|answer| answer.outcome);
         match best {
             Some(answer) if answer.outcome != Outcome::Refused => answer,
+            // Nothing is lost where a call that is never made would be refused.
+            _ if request.unsure.is_some() => {
+                Answer { outcome: Outcome::Unclear, by: None, why: request.unsure.iter().cloned().collect() }
+            }
             // Which statement comes closest is only looked for where somebody will want to know.
             _ => {
                 let answers = request.calls.iter().map(|call| self.answer(call, &policies, false));

@@ -66,7 +66,16 @@ fn shields_of(world: &World<'_>, crossings: &[Crossing<'_>], at: usize) -> Vec<S
                 let (resource, resource_account) = (resource.clone(), owner.clone());
                 let call = Call { caller, action: action.clone(), resource, resource_account, context };
                 let (calls, aliases) = (vec![call], Vec::new());
-                let request = Request { who: who.clone(), at: Some(at), by, calls, aliases, optional: false, opened };
+                let request = Request {
+                    who: who.clone(),
+                    at: Some(at),
+                    by,
+                    calls,
+                    aliases,
+                    optional: false,
+                    unsure: None,
+                    opened,
+                };
                 let answer = if protected.what == "keep" { world.ask(&request) } else { world.ask_stranger(&request) };
                 let (what, action) = (protected.what.clone(), action.clone());
                 found.push(Shield {

@@ -22,6 +22,8 @@ pub(crate) struct Request {
     /// Other names by which the caller may be let in.
     pub(crate) aliases: Vec<Caller>,
     pub(crate) optional: bool,
+    /// Why it cannot be known whether the call is made at all.
+    pub(crate) unsure: Option<String>,
     /// Whether it is asked as if a later statement let everybody in.
     pub(crate) opened: bool,
 }
@@ -108,7 +110,8 @@ impl<'w, 'a> Way<'w, 'a> {
 
     /// The requests of a call; a call is left out where there is nothing that it would call.
     pub(crate) fn requests(&self, spec: &calls::Call, stranger: &Stranger) -> Vec<Result<Request, Unclear>> {
-        if !spec.when.iter().all(|(fact, wanted)| self.holds(fact, wanted)) {
+        // What may be called is asked.
+        if spec.when.iter().any(|(fact, wanted)| self.truth(fact, wanted) == Ok(false)) {
             return Vec::new();
         }
         let mut found = Vec::new();
@@ -146,13 +149,18 @@ impl<'w, 'a> Way<'w, 'a> {
     pub(crate) fn unmet(&self) -> Vec<Answer> {
         let nobody = Who::default();
         let filler = self.filler(&nobody);
-        let applies =
-            |requirement: &&Requirement| requirement.when.iter().all(|(fact, wanted)| self.holds(fact, wanted));
         let unmet = |requirement: &Requirement| {
+            let mut conditions = requirement.when.iter().map(|(fact, wanted)| self.truth(fact, wanted));
+            // One condition that does not hold is enough, whatever is unknown of the others.
+            let unsure = conditions.try_fold(None, |unsure, holds| match holds {
+                Ok(true) => Some(unsure),
+                Ok(false) => None,
+                Err(why) => Some(unsure.or(Some(why))),
+            })?;
             let (fact, wanted) = (filler.fill(&format!("{{{}}}", requirement.fact)), filler.fill(&requirement.is));
-            let (outcome, why) = match (fact, wanted) {
-                (Filled::Text(fact), Filled::Text(wanted)) if fact.eq_ignore_ascii_case(&wanted) => return None,
-                (Filled::Unknown(why), _) | (_, Filled::Unknown(why)) => (Outcome::Unclear, why),
+            let (outcome, why) = match (fact, wanted, unsure) {
+                (Filled::Text(fact), Filled::Text(wanted), _) if fact.eq_ignore_ascii_case(&wanted) => return None,
+                (Filled::Unknown(why), ..) | (_, Filled::Unknown(why), _) | (.., Some(why)) => (Outcome::Unclear, why),
                 _ if requirement.undocumented => {
                     (Outcome::Unclear, format!("{}, is not documented", requirement.otherwise))
                 }
@@ -160,17 +168,20 @@ impl<'w, 'a> Way<'w, 'a> {
             };
             Some(Answer { outcome, by: None, why: vec![why] })
         };
-        self.hop.requires.iter().filter(applies).filter_map(unmet).collect()
+        self.hop.requires.iter().filter_map(unmet).collect()
     }
 
-    fn holds(&self, fact: &str, wanted: &str) -> bool {
+    /// Whether a fact is as it is wanted, or why that cannot be known.
+    fn truth(&self, fact: &str, wanted: &str) -> Result<bool, String> {
         let nobody = Who::default();
+        let linked = || self.follow(fact).iter().any(|end| matches!(end, End::Thing { .. }));
         match (self.filler(&nobody).fill(&format!("{{{fact}}}")), wanted) {
-            (Filled::Missing, wanted) => wanted == "absent",
-            (_, "present") => true,
-            (Filled::Text(text), wanted) => text.eq_ignore_ascii_case(wanted),
-            // What may be called is asked: a call too many is refused at worst, one too few is never noticed.
-            (Filled::Unknown(_), _) => true,
+            (Filled::Missing, wanted) => Ok(wanted == "absent"),
+            (Filled::Text(_), "present") => Ok(true),
+            (Filled::Text(text), wanted) => Ok(text.eq_ignore_ascii_case(wanted)),
+            // What refers to a resource is there, however that is called.
+            (Filled::Unknown(_), "absent" | "present") if linked() => Ok(wanted == "present"),
+            (Filled::Unknown(why), _) => Err(why),
         }
     }
 
@@ -231,7 +242,9 @@ impl<'w, 'a> Way<'w, 'a> {
         };
         let calls = context.alternatives().into_iter().map(call).collect();
         let aliases = if by == By::Service { self.aliases(stranger) } else { Vec::new() };
-        Ok(Some(Request { who: who.to_owned(), at, by, calls, aliases, optional: spec.optional, opened: false }))
+        let (who, optional) = (who.to_owned(), spec.optional);
+        let unsure = spec.when.iter().find_map(|(fact, wanted)| self.truth(fact, wanted).err());
+        Ok(Some(Request { who, at, by, calls, aliases, optional, unsure, opened: false }))
     }
 }
 

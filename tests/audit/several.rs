@@ -254,3 +254,24 @@ fn a_trail_that_leaves_out_its_own_logs_feeds_on_nothing() {
         assert_eq!(only(&[("a.yaml", &with(&template, field, selector))], &given()).1, outcome, "{selector}");
     }
 }
+
+/// A parameter may decide whether a call is made at all, or whether there is a key.
+#[test]
+fn what_may_not_be_called_is_not_said_to_be_refused() {
+    let template = with(&text("unknown-parameter.yaml"), "!Ref OrganizationId", "o-exampleorgid");
+    let told = Given { organization: Some("o-exampleorgid".into()), ..given() };
+    let hive = with(
+        &template,
+        "      TrafficType:",
+        "      DestinationOptions: { HiveCompatiblePartitions: !Ref Hive }\n      TrafficType:",
+    );
+    let hive = with(&hive, "Parameters:\n", "Parameters:\n  Hive: { Type: String }\n");
+    let hive = with(&hive, "/AWSLogs/*", "/AWSLogs/${AWS::AccountId}/*");
+    let (_, outcome, said) = only(&[("a.yaml", &hive)], &told);
+    assert_eq!(outcome, "cannot tell", "{said}");
+    assert!(said.contains("--set Hive=VALUE"), "{said}");
+    for (value, outcome) in [("false", "delivered"), ("true", "refused")] {
+        let values = [("Hive".to_owned(), value.to_owned())].into();
+        assert_eq!(only(&[("a.yaml", &hive)], &Given { values, ..told.clone() }).1, outcome);
+    }
+}
