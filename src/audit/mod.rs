@@ -51,7 +51,8 @@ pub fn audit(files: &[(String, String)], given: &Given) -> Result<Audit, Vec<Str
     if !problems.is_empty() {
         return Err(problems);
     }
-    let partition = partition(given.region.as_deref());
+    // Nothing crosses a partition, so any region tells it.
+    let partition = partition(given.region.as_deref().or(given.regions.values().next().map(String::as_str)));
     let mut resources: Vec<Resource> = Vec::new();
     let mut gaps: Vec<Gap> = Vec::new();
     for unit in units(&parsed, given, partition.0) {
@@ -100,11 +101,11 @@ fn units<'p>(parsed: &'p BTreeMap<&'p str, Parsed>, given: &'p Given, partition:
         let key = if file.language == Language::Terraform { folder } else { (*name).to_owned() };
         let unit = units.entry(key.clone()).or_insert_with(|| Unit {
             language: file.language,
+            account: given.account_of(&key),
+            region: given.region_of(&key),
             name: key,
             documents: Vec::new(),
             partition,
-            account: given.account.as_deref(),
-            region: given.region.as_deref(),
             given: given.values.iter().map(|(name, value)| (name.clone(), value_of(value))).collect(),
             identities: BTreeMap::new(),
         });

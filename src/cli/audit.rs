@@ -1,5 +1,6 @@
 //! `logboom audit`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -13,12 +14,12 @@ pub(super) struct Arguments {
     /// CloudFormation templates (JSON, YAML), Terraform files (`.tf.json`), plans (`terraform show -json`), or folders of them.
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
-    /// The account that the templates are deployed in.
-    #[arg(long, value_name = "ID")]
-    account: Option<String>,
-    /// The region that the templates are deployed in.
-    #[arg(long, value_name = "NAME")]
-    region: Option<String>,
+    /// The account that the templates are deployed in, or those of a file or folder; may be given several times.
+    #[arg(long = "account", value_name = "[PATH=]ID")]
+    accounts: Vec<String>,
+    /// The region that the templates are deployed in, or those of a file or folder; may be given several times.
+    #[arg(long = "region", value_name = "[PATH=]NAME")]
+    regions: Vec<String>,
     /// The organization of the account.
     #[arg(long, value_name = "ID")]
     organization: Option<String>,
@@ -44,13 +45,10 @@ enum Form {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8> {
-    let mut given = Given {
-        account: arguments.account.clone(),
-        region: arguments.region.clone(),
-        organization: arguments.organization.clone(),
-        stepwise: arguments.explain,
-        ..Given::default()
-    };
+    let mut given =
+        Given { organization: arguments.organization.clone(), stepwise: arguments.explain, ..Given::default() };
+    (given.account, given.accounts) = places("account", &arguments.accounts)?;
+    (given.region, given.regions) = places("region", &arguments.regions)?;
     for value in &arguments.values {
         let Some((name, value)) = value.split_once('=') else { bail!("`--set {value}` is not `--set NAME=VALUE`") };
         given.values.insert(name.to_owned(), value.to_owned());
@@ -77,6 +75,21 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8> {
         Form::Sarif => audited.sarif(),
     });
     Ok(if audited.is_fine() { FINE } else { BLUEPRINT })
+}
+
+/// What is given for everything, and for paths.
+fn places(what: &str, given: &[String]) -> Result<(Option<String>, BTreeMap<String, String>)> {
+    let (mut all, mut below) = (None, BTreeMap::new());
+    for text in given {
+        let (before, value) = match text.rsplit_once('=') {
+            Some((path, value)) => (below.insert(path.to_owned(), value.to_owned()), value),
+            None => (all.replace(text.clone()), text.as_str()),
+        };
+        if let Some(before) = before.filter(|before| before != value) {
+            bail!("`--{what} {text}`: it was given as `{before}` before");
+        }
+    }
+    Ok((all, below))
 }
 
 /// What a file of a folder must be called to be taken for a template.

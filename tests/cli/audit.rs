@@ -77,9 +77,14 @@ fn a_folder_stands_for_the_templates_in_it() {
 #[test]
 fn what_cannot_be_as_it_was_given_ends_with_two() {
     let folder = folder(&[("a.yaml", "unknown-parameter.yaml")]);
-    let cases: [(&[&str], &str); 8] = [
+    let cases: [(&[&str], &str); 13] = [
         (&["--account", "1111"], "`--account 1111`: an account has twelve digits"),
         (&["--account", "11112222333x"], "an account has twelve digits"),
+        (&["--account", "a.yaml=1111"], "`--account a.yaml=1111`: an account has twelve digits"),
+        (&["--account", "b.yaml=111122223333"], "no template that was given is `b.yaml` or below it"),
+        (&["--account", "a.tf.json=111122223333"], "the Terraform files of a folder are one; give the folder"),
+        (&["--account", "111122223333", "--account", "444455556666"], "it was given as `111122223333` before"),
+        (&["--region", "a.yaml=eu-central-1", "--region", "a.yaml=eu-west-1"], "given as `eu-central-1` before"),
         (&["--region", "virginia"], "`--region virginia`: a region is called such as"),
         (&["--organization", "exampleorgid"], "`--organization exampleorgid`: an organization is called such as"),
         (&["--set", "OrganizationId"], "`--set OrganizationId` is not `--set NAME=VALUE`"),
@@ -95,6 +100,39 @@ fn what_cannot_be_as_it_was_given_ends_with_two() {
     let told = ["a.yaml", "--organization", "o-exampleorgid", "--set", "OrganizationId=o-exampleorgid"];
     audit(folder.path(), &told, 0);
     assert_eq!(run(folder.path(), &["audit"]).status.code(), Some(2));
+}
+
+/// What logboom itself writes for an organization is deployed in several accounts.
+#[test]
+fn each_template_has_its_own_account_and_region() {
+    let folder = tempfile::tempdir().unwrap();
+    let blueprint = root().join("blueprints/centralized-logging.yaml");
+    ends(folder.path(), &["synth", blueprint.to_str().unwrap(), "--out", "out"], 0);
+    let management = "out/cloudformation/management.us-east-1.template.json";
+    let told = |management_account: &str| {
+        let places = [
+            ("--account", "222222222222".to_owned()),
+            ("--account", format!("{management}={management_account}")),
+            ("--account", "./out/cloudformation/workloads.template.json=444444444444".to_owned()),
+            ("--region", "us-east-1".to_owned()),
+            ("--region", "out/cloudformation/log-archive.us-west-2.template.json=us-west-2".to_owned()),
+            ("--organization", "o-a1b2c3d4e5".to_owned()),
+            ("--set", "ArchiveKeyArn=arn:aws:kms:us-east-1:222222222222:alias/acme-archive-key".to_owned()),
+        ];
+        let mut arguments = vec!["audit".to_owned(), "out/cloudformation".to_owned()];
+        arguments.extend(places.into_iter().flat_map(|(option, value)| [option.to_owned(), value]));
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        ends(folder.path(), &arguments, 1).0
+    };
+    // The replica's key has no ARN before it exists, and the role names it by that.
+    let out = told("111111111111");
+    assert!(out.contains("18 routes: 17 delivered, 1 cannot tell\n"), "{out}");
+    assert!(
+        out.contains("Archive -> ArchiveReplica: cannot tell\n") && out.contains("--set ArchiveReplicaKeyArn="),
+        "{out}"
+    );
+    let out = told("999999999999");
+    assert!(out.contains("Cloudtrail -> Archive: refused\n"), "{out}");
 }
 
 #[test]
