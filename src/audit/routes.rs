@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::findings::{Finding, Outcome, Position};
-use crate::proof::{self, Answer, Call, Kept, Node, Proof, Protection, Way};
+use crate::proof::{self, Answer, Call, Circle, Kept, Node, Proof, Protection, Way};
 
 /// A delivery from one resource to another.
 #[derive(Debug, Serialize)]
@@ -70,14 +70,17 @@ pub(super) fn routes(proof: &Proof, position: Locate<'_>) -> Vec<Route> {
 }
 
 /// Whether a way is part of a circle.
-fn goes_round(circle: &[Node], way: &Way) -> bool {
-    circle.windows(2).any(|ends| ends == [way.from.clone(), way.to.clone()])
+fn goes_round(circle: &Circle, way: &Way) -> bool {
+    circle.nodes.windows(2).any(|ends| ends == [way.from.clone(), way.to.clone()])
 }
 
-fn of_loop(circle: &[Node], at: Position) -> Finding {
-    let labels: Vec<&str> = circle.iter().map(|node| node.label.as_str()).collect();
-    let headline = format!("logs feed on themselves: {}", labels.join(" -> "));
-    Finding { outcome: Outcome::Loop, headline, because: Vec::new(), at, action: String::new() }
+fn of_loop(circle: &Circle, at: Position) -> Finding {
+    let way = circle.labels().join(" -> ");
+    let (outcome, headline) = match circle.unsure {
+        None => (Outcome::Loop, format!("logs feed on themselves: {way}")),
+        Some(_) => (Outcome::CannotTell, format!("it cannot be known whether logs feed on themselves: {way}")),
+    };
+    Finding { outcome, headline, because: circle.unsure.iter().cloned().collect(), at, action: String::new() }
 }
 
 fn heading(call: &Call) -> impl Iterator<Item = String> {

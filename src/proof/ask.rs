@@ -102,8 +102,9 @@ impl World<'_> {
             }
             // Which statement comes closest is only looked for where somebody will want to know.
             _ => {
+                let doubted = request.calls.iter().find_map(|call| self.doubted(call, &policies));
                 let answers = request.calls.iter().map(|call| self.answer(call, &policies, false));
-                answers.max_by_key(|answer| answer.outcome).unwrap_or_else(nothing)
+                doubted.or_else(|| answers.max_by_key(|answer| answer.outcome)).unwrap_or_else(nothing)
             }
         }
     }

@@ -72,9 +72,10 @@ pub(crate) fn diagnose(proof: &Proof, origins: &Origins<'_>, representatives: &R
         found.push(with_reasons(finding, &shield.answer.by, &shield.answer.why));
     }
     for circle in &proof.loops {
-        let names: Vec<String> = circle.iter().map(|node| format!("`{}`", node.label)).collect();
-        let origin = circle.first().and_then(|node| origins.items.get(node.label.as_str()));
-        let finding = Diagnostic::error("log-loop", format!("logs feed on themselves: {}", names.join(" -> ")));
+        let names: Vec<String> = circle.labels().iter().map(|label| format!("`{label}`")).collect();
+        let origin = circle.nodes.first().and_then(|node| origins.items.get(node.label.as_str()));
+        let feed = if circle.unsure.is_some() { "may feed" } else { "feed" };
+        let finding = Diagnostic::error("log-loop", format!("logs {feed} on themselves: {}", names.join(" -> ")));
         found.push(
             finding.at(
                 &origin.map_or_else(Origin::root, |origin| (*origin).clone()),

@@ -6,17 +6,16 @@ use serde_json::Value;
 
 use super::crossing::Crossing;
 use super::world::{End, World, list};
-use crate::inventory::why_partly_unknown;
+use crate::inventory::{why_partly_unknown, why_unknown};
 
-/// Every circle, from its first resource back to it.
-pub(crate) fn loops(world: &World<'_>, crossings: &[Crossing<'_>]) -> Vec<Vec<usize>> {
-    let mut feeds: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    let mut add = |from: usize, to: usize| {
-        let onward = feeds.entry(from).or_default();
-        if !onward.contains(&to) {
-            onward.push(to);
-        }
-    };
+/// What each resource feeds, in the order in which it was found.
+type Feeds = BTreeMap<usize, Vec<usize>>;
+
+/// Every circle, from its first resource back to it, with why it cannot be known whether there is one.
+pub(crate) fn loops(world: &World<'_>, crossings: &[Crossing<'_>]) -> Vec<(Vec<usize>, Option<String>)> {
+    let mut feeds = Feeds::new();
+    let mut perhaps: BTreeMap<(usize, usize), String> = BTreeMap::new();
+    let mut add = |from, to| feed(&mut feeds, from, to);
     for crossing in crossings {
         if let End::Thing { at, .. } = crossing.to
             && crossing.hop.from != "reader"
@@ -30,11 +29,35 @@ pub(crate) fn loops(world: &World<'_>, crossings: &[Crossing<'_>]) -> Vec<Vec<us
             // A filter reads the group that it is of, and a stream writes to the group of its errors.
             "subscription" => things(world, at, "log_group").into_iter().for_each(|group| add(group, at)),
             "stream" => things(world, at, "errors").into_iter().for_each(|group| add(at, group)),
-            "trail" => buckets_watched(world, crossings, at).into_iter().for_each(|bucket| add(bucket, at)),
+            "trail" => {
+                for (bucket, unsure) in buckets_watched(world, crossings, at) {
+                    match unsure {
+                        Some(why) => drop(perhaps.insert((bucket, at), why)),
+                        None => add(bucket, at),
+                    }
+                }
+            }
             _ => {}
         }
     }
-    feeds.keys().filter_map(|start| circle(&feeds, *start)).collect()
+    let certain: Vec<Vec<usize>> = feeds.keys().filter_map(|start| circle(&feeds, *start)).collect();
+    for (from, to) in perhaps.keys() {
+        feed(&mut feeds, *from, *to);
+    }
+    let every = feeds.keys().filter_map(|start| circle(&feeds, *start));
+    let unsure = every.filter_map(|circle| {
+        let why = circle.windows(2).find_map(|ends| perhaps.get(&(*ends.first()?, *ends.last()?)))?.clone();
+        Some((circle, Some(why)))
+    });
+    let unsure: Vec<_> = unsure.collect();
+    certain.into_iter().map(|circle| (circle, None)).chain(unsure).collect()
+}
+
+fn feed(feeds: &mut Feeds, from: usize, to: usize) {
+    let onward = feeds.entry(from).or_default();
+    if !onward.contains(&to) {
+        onward.push(to);
+    }
 }
 
 fn things(world: &World<'_>, from: usize, fact: &str) -> Vec<usize> {
@@ -46,7 +69,7 @@ fn things(world: &World<'_>, from: usize, fact: &str) -> Vec<usize> {
 }
 
 /// The shortest way from a resource back to itself, told once: by the first of its resources.
-fn circle(feeds: &BTreeMap<usize, Vec<usize>>, start: usize) -> Option<Vec<usize>> {
+fn circle(feeds: &Feeds, start: usize) -> Option<Vec<usize>> {
     let mut ways = vec![vec![start]];
     let mut seen = vec![start];
     while let Some(way) = ways.pop() {
@@ -67,21 +90,54 @@ fn circle(feeds: &BTreeMap<usize, Vec<usize>>, start: usize) -> Option<Vec<usize
     None
 }
 
-/// The buckets whose objects a trail logs as data events, when logs are put there.
+/// The buckets whose objects a trail logs as data events, when logs are put there, with why that cannot be known.
 /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html>
-fn buckets_watched(world: &World<'_>, crossings: &[Crossing<'_>], trail: usize) -> Vec<usize> {
+fn buckets_watched(world: &World<'_>, crossings: &[Crossing<'_>], trail: usize) -> Vec<(usize, Option<String>)> {
     let Some(thing) = world.thing(trail) else { return Vec::new() };
     let facts = |fact: &str| thing.facts.get(fact).cloned().unwrap_or_default();
     let (advanced, basic) = (facts("selectors"), facts("basic_selectors"));
     let buckets = world.things.iter().enumerate().filter(|(_, thing)| thing.kind == "bucket");
-    let watched = buckets.filter(|(at, bucket)| {
-        let Some(arn) = &bucket.arn else { return false };
-        objects(crossings, *at, arn).iter().any(|object| {
-            advanced.iter().any(|selector| selects(selector, object))
-                || basic.iter().any(|selector| lists(selector, object))
-        })
+    let watched = buckets.filter_map(|(at, bucket)| {
+        let objects = objects(crossings, at, bucket.arn.as_ref()?);
+        let watched = any(objects.iter().map(|object| {
+            let advanced = advanced.iter().map(|selector| selects(selector, object));
+            any(advanced.chain(basic.iter().map(|selector| lists(selector, object))))
+        }));
+        match watched {
+            Ok(true) => Some((at, None)),
+            Ok(false) => None,
+            Err(why) => Some((at, Some(why))),
+        }
     });
-    watched.map(|(at, _)| at).collect()
+    watched.collect()
+}
+
+/// Whether something holds, or why that cannot be known.
+type Known = Result<bool, String>;
+
+fn any(each: impl Iterator<Item = Known>) -> Known {
+    let mut whole = Ok(false);
+    for one in each {
+        match one {
+            Ok(true) => return Ok(true),
+            Ok(false) => {}
+            Err(why) => whole = Err(why),
+        }
+    }
+    whole
+}
+
+fn all(each: impl Iterator<Item = Known>) -> Known {
+    any(each.map(not)).map(|one| !one)
+}
+
+fn not(one: Known) -> Known {
+    one.map(|one| !one)
+}
+
+/// Not so, or not known where a part of what would say so is not.
+fn unless_unknown(value: Option<&Value>) -> Known {
+    value.and_then(why_partly_unknown).map_or(Ok(false), |why| Err(why.to_owned()))
 }
 
 /// The logs that are put into a bucket.
@@ -95,11 +151,21 @@ fn objects(crossings: &[Crossing<'_>], bucket: usize, arn: &str) -> Vec<String> 
 /// Whether an advanced selector has a log that is put in place among its data events. What it says of other fields, such
 /// as who did it, is taken to hold.
 /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/filtering-data-events.html>
-fn selects(selector: &Value, object: &str) -> bool {
+fn selects(selector: &Value, object: &str) -> Known {
     let fields = member(selector, "fieldselectors").or_else(|| member(selector, "fieldselector"));
+    let nameless = || unless_unknown(Some(selector).filter(|whole| why_unknown(whole).is_some()).or(fields));
     let fields = list(fields);
     let of_data = |name: &str, wanted: &str| {
-        fields.iter().any(|field| is_of(field, name) && texts(field, "equals").iter().any(|value| value == wanted))
+        let named = fields.iter().filter(|field| is_of(field, name));
+        let equal = named.map(|field| match texts(field, "equals").iter().any(|value| value == wanted) {
+            true => Ok(true),
+            false => unless_unknown(member(field, "equals")),
+        });
+        match any(equal) {
+            // Another field of the selector may be the one.
+            Ok(false) if !fields.iter().any(|field| is_of(field, name)) => nameless(),
+            other => other,
+        }
     };
     let event = [
         ("eventCategory", "Data"),
@@ -109,11 +175,11 @@ fn selects(selector: &Value, object: &str) -> bool {
         ("eventName", "PutObject"),
         ("eventSource", "s3.amazonaws.com"),
     ];
-    of_data("eventCategory", "Data")
-        && of_data("resources.type", "AWS::S3::Object")
-        && event
-            .iter()
-            .all(|(name, value)| fields.iter().filter(|field| is_of(field, name)).all(|field| has(field, value)))
+    let fits = event
+        .iter()
+        .map(|(name, value)| all(fields.iter().filter(|field| is_of(field, name)).map(|field| has(field, value))));
+    let of_objects = [of_data("eventCategory", "Data"), of_data("resources.type", "AWS::S3::Object")];
+    all(of_objects.into_iter().chain(fits))
 }
 
 fn is_of(field: &Value, name: &str) -> bool {
@@ -121,15 +187,21 @@ fn is_of(field: &Value, name: &str) -> bool {
 }
 
 /// Whether a value of an event is what a field selector asks for: one of those that it wants, if it wants any, and none
-/// of those that it does not want. What is not known of them may be what is wanted, and is not what is not wanted.
-fn has(field: &Value, value: &str) -> bool {
+/// of those that it does not want.
+fn has(field: &Value, value: &str) -> Known {
     let words = ["equals", "startswith", "endswith"];
-    let any = |prefix: &str| {
-        words.iter().any(|word| texts(field, &format!("{prefix}{word}")).iter().any(|text| test(word, value, text)))
+    let one_of = |prefix: &str| {
+        any(words.iter().map(|word| {
+            let name = format!("{prefix}{word}");
+            match texts(field, &name).iter().any(|text| test(word, value, text)) {
+                true => Ok(true),
+                false => unless_unknown(member(field, &name)),
+            }
+        }))
     };
-    let wants = words.iter().any(|word| !texts(field, word).is_empty());
-    let unsure = words.iter().any(|word| member(field, word).is_some_and(|all| why_partly_unknown(all).is_some()));
-    (unsure || !wants || any("")) && !any("not")
+    let wants = words.iter().any(|word| member(field, word).is_some_and(|all| !list(Some(all)).is_empty()));
+    let wanted = if wants { one_of("") } else { Ok(true) };
+    all([wanted, not(one_of("not"))].into_iter())
 }
 
 fn test(word: &str, value: &str, text: &str) -> bool {
@@ -155,14 +227,26 @@ fn text(value: &Value) -> Option<String> {
 }
 
 /// Whether a basic selector has a log that is put in place among its data events.
-fn lists(selector: &Value, object: &str) -> bool {
-    let reads_only = member(selector, "readwritetype").and_then(Value::as_str) == Some("ReadOnly");
+fn lists(selector: &Value, object: &str) -> Known {
+    if why_unknown(selector).is_some() {
+        return unless_unknown(Some(selector));
+    }
+    let is = |value: &Value, name: &str, wanted: &str| match member(value, name) {
+        Some(found) if found == wanted => Ok(true),
+        found => unless_unknown(found),
+    };
     let resources = member(selector, "dataresources").or_else(|| member(selector, "dataresource"));
-    let listed = list(resources).into_iter().any(|resource| {
-        let of_objects = member(resource, "type").and_then(Value::as_str) == Some("AWS::S3::Object");
-        of_objects && texts(resource, "values").iter().any(|start| object.starts_with(start.as_str()))
+    let listed = list(resources).into_iter().map(|resource| {
+        if why_unknown(resource).is_some() {
+            return unless_unknown(Some(resource));
+        }
+        let covers = match texts(resource, "values").iter().any(|start| object.starts_with(start.as_str())) {
+            true => Ok(true),
+            false => unless_unknown(member(resource, "values")),
+        };
+        all([is(resource, "type", "AWS::S3::Object"), covers].into_iter())
     });
-    listed && !reads_only
+    all([any(listed), not(is(selector, "readwritetype", "ReadOnly"))].into_iter())
 }
 
 /// A member by its name in any spelling: `FieldSelectors`, `field_selector`.

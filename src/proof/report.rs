@@ -21,12 +21,25 @@ pub(crate) type Place = (String, String);
 pub(crate) struct Proof {
     pub(crate) ways: Vec<Way>,
     pub(crate) shields: Vec<Protection>,
-    /// Circles of deliveries, each from a resource back to itself.
-    pub(crate) loops: Vec<Vec<Node>>,
+    pub(crate) loops: Vec<Circle>,
     /// What is relied on without being documented or visible in a template.
     pub(crate) assumptions: BTreeSet<String>,
     /// Every policy, by what has it and where it is.
     pub(crate) policies: BTreeMap<(String, Place), String>,
+}
+
+/// Deliveries from a resource back to itself.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Circle {
+    pub(crate) nodes: Vec<Node>,
+    /// Why it cannot be known whether they are a circle.
+    pub(crate) unsure: Option<String>,
+}
+
+impl Circle {
+    pub(crate) fn labels(&self) -> Vec<&str> {
+        self.nodes.iter().map(|node| node.label.as_str()).collect()
+    }
 }
 
 /// The way from one resource to another at one place.
@@ -99,7 +112,10 @@ pub(crate) fn prove(world: &World<'_>, catalog: &Catalog, stepwise: bool) -> Pro
     let crossings = crossings(world, catalog);
     let shields = shields(world, &crossings);
     let circles = loops(world, &crossings).into_iter();
-    let circles = circles.map(|circle| circle.into_iter().filter_map(|at| node(world, at)).collect());
+    let circles = circles.map(|(circle, unsure)| {
+        let nodes = circle.into_iter().filter_map(|at| node(world, at)).collect();
+        Circle { nodes, unsure }
+    });
     let mut proof = Proof { loops: circles.collect(), ..Proof::default() };
     for crossing in &crossings {
         proof.assumptions.extend(crossing.hop.assumes.clone());

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::outsiders::wanted;
-use super::report::{Call, Guard, Node, Proof, Way};
+use super::report::{Call, Circle, Guard, Proof, Way};
 use super::{Kept, Outcome};
 
 impl Outcome {
@@ -183,17 +183,14 @@ fn summary(proof: &Proof) -> String {
         let _ = writeln!(out, "no log feeds on itself");
     }
     for circle in &proof.loops {
-        let _ = writeln!(out, "LOOP: {}", labels(circle).join(" -> "));
+        let perhaps = if circle.unsure.is_some() { "perhaps a " } else { "" };
+        let _ = writeln!(out, "{perhaps}LOOP: {}", circle.labels().join(" -> "));
     }
     let _ = writeln!(out, "assumed, and not proven:");
     for assumption in &proof.assumptions {
         let _ = writeln!(out, "  - {assumption}");
     }
     out
-}
-
-fn labels(circle: &[Node]) -> Vec<&str> {
-    circle.iter().map(|node| node.label.as_str()).collect()
 }
 
 #[derive(Serialize)]
@@ -273,7 +270,7 @@ pub(crate) fn json(proof: &Proof, wanted: Option<&str>) -> String {
                 },
             })
             .collect(),
-        loops: proof.loops.iter().map(|circle| labels(circle)).collect(),
+        loops: proof.loops.iter().map(Circle::labels).collect(),
         assumptions: proof.assumptions.iter().map(String::as_str).collect(),
     };
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"

@@ -1,5 +1,7 @@
 //! Whatever becomes of a template, the audit says something or says why not: it never panics, and its SARIF stays JSON.
 
+use std::collections::BTreeMap;
+
 use logboom::audit::{Given, audit};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -80,6 +82,78 @@ fn mutate(root: &mut Value, at: Index, how: u8, other: Index) {
     }
 }
 
+/// Puts something whose value cannot be known in the place of a leaf; whether there is such a leaf.
+fn forget(root: &mut Value, number: usize) -> Option<String> {
+    let (within, unknown) = match root.get("Resources") {
+        Some(_) => ("Resources", json!({ "Ref": "NotGiven" })),
+        None => ("resource", json!("${var.not_given}")),
+    };
+    let mut left = number;
+    let leaf = leaf(root.get_mut(within)?, &mut left, &mut Vec::new(), within == "Resources")?;
+    let said = format!("{} at {}", std::mem::replace(leaf.1, unknown), leaf.0);
+    match within {
+        "Resources" => root["Parameters"]["NotGiven"] = json!({ "Type": "String" }),
+        _ => root["variable"]["not_given"] = json!({}),
+    }
+    Some(said)
+}
+
+fn leaf<'v>(
+    value: &'v mut Value,
+    number: &mut usize,
+    path: &mut Vec<String>,
+    cloudformation: bool,
+) -> Option<(String, &'v mut Value)> {
+    let name = path.last().map(String::as_str).unwrap_or_default();
+    let properties =
+        if cloudformation { path.get(1).is_none_or(|part| part == "Properties") } else { name != "provider" };
+    if !properties || name == "Ref" || name.starts_with("Fn::") || name == "depends_on" {
+        return None;
+    }
+    match value {
+        Value::Array(items) => {
+            for (at, item) in items.iter_mut().enumerate() {
+                path.push(at.to_string());
+                let found = leaf(item, number, path, cloudformation);
+                path.pop();
+                if found.is_some() {
+                    return found;
+                }
+            }
+            None
+        }
+        Value::Object(members) => {
+            for (name, member) in members.iter_mut() {
+                path.push(name.clone());
+                let found = leaf(member, number, path, cloudformation);
+                path.pop();
+                if found.is_some() {
+                    return found;
+                }
+            }
+            None
+        }
+        _ if *number == 0 => Some((path.join("."), value)),
+        _ => {
+            *number -= 1;
+            None
+        }
+    }
+}
+
+/// The outcome of every route, when everything is given.
+fn outcomes(name: &str, value: &Value) -> BTreeMap<String, &'static str> {
+    let given = Given {
+        account: Some("111122223333".into()),
+        region: Some("us-east-1".into()),
+        organization: Some("o-exampleorgid".into()),
+        ..Given::default()
+    };
+    let audited =
+        audit(&[(name.to_owned(), value.to_string())], &given).unwrap_or_else(|problems| panic!("{problems:?}"));
+    audited.outcomes().into_iter().map(|one| (one.route, one.outcome)).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
@@ -100,6 +174,27 @@ proptest! {
             let sarif: Value = serde_json::from_str(&audited.sarif()).unwrap();
             let json: Value = serde_json::from_str(&audited.json()).unwrap();
             prop_assert!(sarif["runs"][0]["results"].is_array() && json["routes"].is_array());
+        }
+    }
+
+    /// Of a template with one value that is not known, the audit says the same or that it cannot tell, and nothing else.
+    #[test]
+    fn what_is_not_known_changes_no_answer_but_to_cannot_tell(which in any::<Index>(), at in any::<Index>()) {
+        thread_local!(static TEMPLATES: Vec<(String, Value)> =
+            templates().into_iter().filter(|(name, _)| !name.ends_with(".plan.json")).collect());
+        let (name, whole) = TEMPLATES.with(|all| all[which.index(all.len())].clone());
+        let leaves = (0..).take_while(|number| forget(&mut whole.clone(), *number).is_some()).count();
+        let mut less = whole.clone();
+        let what = forget(&mut less, at.index(leaves)).unwrap();
+        let (before, after) = (outcomes(&name, &whole), outcomes(&name, &less));
+        for (route, outcome) in &after {
+            let fine = *outcome == "cannot tell" || before.get(route) == Some(outcome);
+            // Where the logs go may be what is not known; what else is wrong stays wrong.
+            prop_assert!(fine || route.ends_with(" -> ?") && *outcome != "delivered", "{name}: {what}: {route}: {outcome}");
+        }
+        for route in before.keys() {
+            let from = route.split(" -> ").next().unwrap();
+            prop_assert!(after.keys().any(|route| route.starts_with(&format!("{from} -> "))), "{name}: {what}: {route}");
         }
     }
 }

@@ -275,3 +275,40 @@ fn what_may_not_be_called_is_not_said_to_be_refused() {
         assert_eq!(only(&[("a.yaml", &hive)], &Given { values, ..told.clone() }).1, outcome);
     }
 }
+
+/// What stands for a name that is not known is neither what a policy says nor surely something else.
+#[test]
+fn a_name_that_is_not_known_may_be_the_one_in_the_policy() {
+    let whole: Value = serde_json::from_str(&text("05-trail-key-without-cloudtrail.repaired.tf.json")).unwrap();
+    let mut open = whole.clone();
+    open["variable"]["trail"] = json!({});
+    open["resource"]["aws_cloudtrail"]["account"]["name"] = json!("${var.trail}");
+    let (_, outcome, said) = only(&[("a.tf.json", &open.to_string())], &given());
+    assert_eq!(outcome, "cannot tell");
+    assert!(said.contains("the name of `aws_cloudtrail.account`") && said.contains("--set trail=VALUE"), "{said}");
+    for (name, outcome) in [("account", "delivered"), ("another", "refused")] {
+        let values = [("trail".to_owned(), name.to_owned())].into();
+        assert_eq!(only(&[("a.tf.json", &open.to_string())], &Given { values, ..given() }).1, outcome);
+    }
+    // What no name would mend is still refused.
+    let without = open.to_string().replace("s3:GetBucketAcl", "s3:GetBucketTagging");
+    assert_eq!(only(&[("a.tf.json", &without)], &given()).1, "refused");
+}
+
+#[test]
+fn a_selector_that_is_not_known_may_make_a_loop() {
+    let mut whole: Value = serde_json::from_str(&text("21-trail-logs-every-object.broken.tf.json")).unwrap();
+    whole["variable"]["watched"] = json!({});
+    let selector = &mut whole["resource"]["aws_cloudtrail"]["account"]["event_selector"];
+    assert_eq!(selector["data_resource"]["values"][0], "arn:aws:s3");
+    selector["data_resource"]["values"][0] = json!("${var.watched}");
+    let told = |watched: Option<&str>| {
+        let values = watched.map(|text| ("watched".to_owned(), text.to_owned())).into_iter().collect();
+        only(&[("a.tf.json", &whole.to_string())], &Given { values, ..given() })
+    };
+    let (_, outcome, said) = told(None);
+    assert_eq!(outcome, "cannot tell");
+    assert!(said.contains("whether logs feed on themselves"), "{said}");
+    assert_eq!(told(Some("arn:aws:s3")).1, "loop");
+    assert_eq!(told(Some("arn:aws:s3:::other/")).1, "delivered");
+}
