@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::catalog::Catalog;
 use crate::catalog::regions::PARTITIONS;
 use crate::inventory::{Gap, Language, Parsed, Resource, Unit, facts, parse, read};
-use crate::proof::{Surroundings, World, prove};
+use crate::proof::{MEMBER, Surroundings, World, prove};
 use findings::Position;
 use routes::Route;
 
@@ -67,7 +67,7 @@ pub fn audit(files: &[(String, String)], given: &Given) -> Result<Audit, Vec<Str
         organization: given.organization.clone(),
         organization_unknown: given.organization.is_none(),
         management: None,
-        member: "888888888888".to_owned(),
+        member: MEMBER.to_owned(),
     };
     let world = World::new(&things, &surroundings, &catalog);
     let proof = prove(&world, &catalog, given.stepwise);

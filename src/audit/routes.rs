@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::findings::{Finding, Outcome, Position};
-use crate::proof::{self, Answer, Call, Circle, Kept, Node, Proof, Protection, Way};
+use crate::proof::{self, Answer, Attempt, Call, Circle, Kept, Node, Proof, Protection, Way};
 
 /// A delivery from one resource to another.
 #[derive(Debug, Serialize)]
@@ -131,7 +131,7 @@ fn of_guard(guard: &proof::Guard, position: Locate<'_>, findings: &mut Vec<Findi
             action: action.clone(),
         }),
         // Of a bucket that is said once, and not of each call.
-        Kept::In { .. } if matches!(guard.kind.word(), "plain HTTP" | "old TLS") => {}
+        Kept::In { .. } if guard.kind.transport().is_some() => {}
         Kept::In { by } => {
             let by = by.as_ref().map(|by| format!(" by `{}`", by.sid)).unwrap_or_default();
             let note = format!("`{label}` lets in {kind}{by}: ");
@@ -153,23 +153,25 @@ fn of_guard(guard: &proof::Guard, position: Locate<'_>, findings: &mut Vec<Findi
 
 /// Who else may read, delete or change what holds the logs. What cannot be known has been said of the delivery itself.
 fn of_shield(shield: &Protection, position: Locate<'_>, findings: &mut Vec<Finding>, notes: &mut Vec<String>) {
-    let Protection { at, against, what, action, answer } = shield;
+    let Protection { at, attempt, against, action, answer, .. } = shield;
     let label = &at.label;
-    match (what.as_str(), answer.outcome) {
-        ("keep", proof::Outcome::Refused) => {
+    match (attempt, answer.outcome) {
+        (Attempt::Owner, proof::Outcome::Refused) => {
             notes.push(format!("the account of `{label}` itself may not call `{action}`"))
         }
-        ("keep", _) | (_, proof::Outcome::Refused | proof::Outcome::Unclear) => {}
-        _ if against.contains("HTTP") || against.contains("TLS") => notes.push(format!("`{label}` lets in {against}")),
+        (Attempt::Owner, _) | (_, proof::Outcome::Refused | proof::Outcome::Unclear) => {}
+        (Attempt::Insecure, _) => notes.push(format!("`{label}` lets in {against}")),
         // Whom a role is for is the business of whoever wrote it, and so is what may be allowed later.
-        _ if against.ends_with("later") || against.ends_with("outside of the organization") => {}
-        _ if crate::proof::is_outsider(against) => findings.push(Finding {
+        (Attempt::Later | Attempt::Left, _) => {}
+        (Attempt::Outsider, _) => findings.push(Finding {
             outcome: Outcome::Unguarded,
             headline: format!("{against} may call `{action}` on `{label}`"),
             because: reasons(answer),
             at: position(&at.at),
             action: action.clone(),
         }),
-        _ => notes.push(format!("{against} may call `{action}` on `{label}`, which the delivery does not need")),
+        (Attempt::Writer, _) => {
+            notes.push(format!("{against} may call `{action}` on `{label}`, which the delivery does not need"))
+        }
     }
 }

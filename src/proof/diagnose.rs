@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::emitted::Representatives;
-use super::outsiders::wanted;
 use super::report::{Call, Guard, Node, Proof, Way};
-use super::{Kept, Outcome};
+use super::{Attempt, Kept, Outcome};
 use crate::diagnostic::{Diagnostic, Origin, Place};
 use crate::dialect::Artifact;
 use crate::plan::{Hop, Plan, Stack, StackKey};
@@ -59,31 +58,25 @@ pub(crate) fn diagnose(proof: &Proof, origins: &Origins<'_>, representatives: &R
         }
         found.extend(way.guards.iter().filter_map(|guard| unguarded(way, guard, origins)));
     }
-    for shield in proof.shields.iter().filter(|shield| shield.answer.outcome != wanted(&shield.what)) {
+    for shield in proof.shields.iter().filter(|shield| shield.answer.outcome != shield.attempt.wanted()) {
         let (against, action, label) = (&shield.against, &shield.action, &shield.at.label);
         let said = match shield.answer.outcome {
             Outcome::Unclear => "it cannot be known whether this keeps them out",
             Outcome::Allowed => "this lets them in",
             Outcome::Refused => "this locks them out",
         };
-        let may = if shield.what == "keep" { "could not" } else { "may" };
+        let may = if shield.attempt == Attempt::Owner { "could not" } else { "may" };
         let headline = format!("{against} {may} call `{action}` on `{label}`");
         let finding = Diagnostic::error("unguarded", headline).at(&origins.of_node(&shield.at), said);
         found.push(with_reasons(finding, &shield.answer.by, &shield.answer.why));
     }
     for circle in &proof.loops {
         let names: Vec<String> = circle.labels().iter().map(|label| format!("`{label}`")).collect();
-        let origin = circle.nodes.first().and_then(|node| origins.items.get(node.label.as_str()));
+        let origin = circle.nodes.first().map_or_else(Origin::root, |node| origins.of_node(node));
         let feed = if circle.unsure.is_some() { "may feed" } else { "feed" };
         let finding = Diagnostic::error("log-loop", format!("logs {feed} on themselves: {}", names.join(" -> ")));
-        found.push(
-            finding.at(
-                &origin.map_or_else(Origin::root, |origin| (*origin).clone()),
-                "each delivery here causes the next",
-            ),
-        );
+        found.push(finding.at(&origin, "each delivery here causes the next"));
     }
-    found.dedup();
     let mut once: Vec<Diagnostic> = Vec::new();
     for finding in found {
         let known = |other: &Diagnostic| other.code == finding.code && other.headline == finding.headline;

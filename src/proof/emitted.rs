@@ -4,15 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::world::Surroundings;
+use super::world::{MEMBER, Surroundings};
 use crate::catalog::Catalog;
 use crate::dialect::{Artifact, ArtifactKind, Deployment};
 use crate::inventory::{Contents, Gap, Language, Resource, Unit, read};
 use crate::plan::{Plan, StackKey};
 use crate::render::Dialect;
-
-/// An account that is a member of an organization with no other account to stand for it.
-const MEMBER: &str = "888888888888";
 
 /// Everything that was read back of one dialect.
 #[derive(Debug, Default)]

@@ -35,8 +35,8 @@ pub(crate) const PAGE: &str = include_str!("proof.md");
 
 pub(crate) use ask::{Answer, Outcome};
 pub(crate) use guards::Kept;
-pub(crate) use outsiders::is_outsider;
+pub(crate) use outsiders::Attempt;
 pub(crate) use report::{Call, Circle, Guard, Node, Proof, Protection, Way, prove};
 pub(crate) use show::{has_route, human, json, names};
 pub(crate) use whole::{Proven, of_plan};
-pub(crate) use world::{Surroundings, World};
+pub(crate) use world::{MEMBER, Surroundings, World};

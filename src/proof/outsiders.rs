@@ -9,19 +9,41 @@ use super::ask::{Answer, Outcome};
 use super::callers::principal;
 use super::crossing::Crossing;
 use super::guards::of_service;
-use super::request::{By, Request, principals};
-use super::strangers::{ORGANIZATION, OUTSIDER};
-use super::world::{End, World, list};
+use super::request::{By, Request, below, principals};
+use super::strangers::{Kind, ORGANIZATION, OUTSIDER};
+use super::world::{End, MEMBER, World, list};
 use crate::catalog::calls::Protected;
 use crate::iam::{Call, Caller, ContextValue};
 
-/// An account of the organization that was given nothing.
-const BYSTANDER: &str = "888888888888";
+/// In what way somebody who tries has no business there, or has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Attempt {
+    /// The account that owns it; all the others should be kept out.
+    Owner,
+    /// Somebody else.
+    Outsider,
+    /// Somebody else, even if a later statement let everybody in.
+    Later,
+    /// The owner without TLS, or with an old version.
+    Insecure,
+    /// Somebody whom a role trusts, after they have left the organization.
+    Left,
+    /// What delivers, for what it has no need of.
+    Writer,
+}
+
+impl Attempt {
+    /// What should become of it.
+    pub(crate) fn wanted(self) -> Outcome {
+        if self == Self::Owner { Outcome::Allowed } else { Outcome::Refused }
+    }
+}
 
 /// What somebody may not do to a thing, or its owner must, and what becomes of it when they try.
 #[derive(Debug)]
 pub(crate) struct Shield {
     pub(crate) at: usize,
+    pub(crate) attempt: Attempt,
     /// Who tries.
     pub(crate) against: String,
     /// `read`, `delete` or `change`; `keep` must be allowed.
@@ -35,12 +57,11 @@ pub(crate) struct Shield {
 
 /// Somebody who tries.
 struct Trying {
+    attempt: Attempt,
     who: String,
     by: By,
     caller: Caller,
     context: BTreeMap<String, ContextValue>,
-    /// Even if a later statement let everybody in.
-    opened: bool,
 }
 
 /// Tries everything that is protected, as everybody who should not get through.
@@ -55,13 +76,12 @@ fn shields_of(world: &World<'_>, crossings: &[Crossing<'_>], at: usize) -> Vec<S
     for protected in &thing.read.protects {
         let resource = match protected.object.as_str() {
             "" => arn.clone(),
-            object if object.starts_with(':') => format!("{arn}{object}"),
-            object => format!("{arn}/{object}"),
+            object => below(arn, object),
         };
         let owner = thing.resource.account.clone().unwrap_or_default();
         for action in &protected.actions.0 {
             for trying in everybody(world, crossings, at, (protected, action)) {
-                let Trying { who, by, caller, mut context, opened } = trying;
+                let Trying { attempt, who, by, caller, mut context } = trying;
                 context.retain(|key, _| world.mentions(Some(at), by, key));
                 let (resource, resource_account) = (resource.clone(), owner.clone());
                 let call = Call { caller, action: action.clone(), resource, resource_account, context };
@@ -74,12 +94,13 @@ fn shields_of(world: &World<'_>, crossings: &[Crossing<'_>], at: usize) -> Vec<S
                     aliases,
                     optional: false,
                     unsure: None,
-                    opened,
+                    opened: attempt == Attempt::Later,
                 };
-                let answer = if protected.what == "keep" { world.ask(&request) } else { world.ask_stranger(&request) };
+                let answer = if attempt == Attempt::Owner { world.ask(&request) } else { world.ask_stranger(&request) };
                 let (what, action) = (protected.what.clone(), action.clone());
                 found.push(Shield {
                     at,
+                    attempt,
                     against: who,
                     what,
                     action,
@@ -93,16 +114,6 @@ fn shields_of(world: &World<'_>, crossings: &[Crossing<'_>], at: usize) -> Vec<S
     found
 }
 
-/// Whether an attempt is one of somebody else, rather than of what delivers.
-pub(crate) fn is_outsider(who: &str) -> bool {
-    who == "anybody" || who.starts_with("another ") || who.starts_with("an account ")
-}
-
-/// What should become of an attempt.
-pub(crate) fn wanted(what: &str) -> Outcome {
-    if what == "keep" { Outcome::Allowed } else { Outcome::Refused }
-}
-
 fn everybody(
     world: &World<'_>,
     crossings: &[Crossing<'_>],
@@ -113,21 +124,22 @@ fn everybody(
     let owner = thing.resource.account.clone().unwrap_or_default();
     let organization = world.surroundings.organization.as_deref();
     if protected.what == "keep" {
-        return vec![administrator(world, "its owner", &owner, organization)];
+        return vec![administrator(world, Attempt::Owner, "its owner", &owner, organization)];
     }
     let mut trying = outsiders(world, protected);
     trying.extend(writers(world, crossings, at, action));
     // What is about every action alike is tried with one of them.
     if thing.kind == "bucket" && protected.actions.0.first() == Some(action) {
-        for (who, key, value) in [("plain HTTP", "aws:SecureTransport", "false"), ("old TLS", "s3:TlsVersion", "1.1")] {
-            let mut insecure = administrator(world, who, &owner, organization);
+        for kind in Kind::ALL {
+            let Some((key, value)) = kind.transport() else { continue };
+            let mut insecure = administrator(world, Attempt::Insecure, kind.word(), &owner, organization);
             insecure.context.insert(key.to_owned(), ContextValue::One(value.to_owned()));
             trying.push(insecure);
         }
         let opened = outsiders(world, &Protected { for_organization: true, ..(*protected).clone() });
         let later = |outsider: Trying| Trying {
+            attempt: Attempt::Later,
             who: format!("{}, whatever is allowed later", outsider.who),
-            opened: true,
             ..outsider
         };
         trying.extend(opened.into_iter().map(later));
@@ -143,12 +155,12 @@ fn context(pairs: &[(&str, &str)]) -> BTreeMap<String, ContextValue> {
 }
 
 /// Somebody with every permission that their own account can give.
-fn administrator(world: &World<'_>, who: &str, account: &str, organization: Option<&str>) -> Trying {
+fn administrator(world: &World<'_>, attempt: Attempt, who: &str, account: &str, organization: Option<&str>) -> Trying {
     let arn = format!("arn:{}:iam::{account}:role/administrator", world.surroundings.partition);
-    role(who, arn, account, organization)
+    role(attempt, who, arn, account, organization)
 }
 
-fn role(who: &str, arn: String, account: &str, organization: Option<&str>) -> Trying {
+fn role(attempt: Attempt, who: &str, arn: String, account: &str, organization: Option<&str>) -> Trying {
     let mut context = context(&[
         ("aws:SecureTransport", "true"),
         ("aws:PrincipalIsAWSService", "false"),
@@ -162,25 +174,31 @@ fn role(who: &str, arn: String, account: &str, organization: Option<&str>) -> Tr
         context.insert("aws:PrincipalOrgID".to_owned(), ContextValue::One(organization.to_owned()));
     }
     let caller = Caller::Role { arn, account: account.to_owned() };
-    Trying { who: who.to_owned(), by: By::Administrator, caller, context, opened: false }
+    Trying { attempt, who: who.to_owned(), by: By::Administrator, caller, context }
 }
 
 /// Those outside.
 fn outsiders(world: &World<'_>, protected: &Protected) -> Vec<Trying> {
     let mut trying = vec![
-        administrator(world, "another organization", OUTSIDER, Some(ORGANIZATION)),
-        administrator(world, "an account without an organization", OUTSIDER, None),
+        administrator(world, Attempt::Outsider, "another organization", OUTSIDER, Some(ORGANIZATION)),
+        administrator(world, Attempt::Outsider, "an account without an organization", OUTSIDER, None),
     ];
     if let Some(organization) = world.surroundings.organization.as_deref().filter(|_| !protected.for_organization) {
-        trying.push(administrator(world, "another account of the organization", BYSTANDER, Some(organization)));
+        trying.push(administrator(
+            world,
+            Attempt::Outsider,
+            "another account of the organization",
+            MEMBER,
+            Some(organization),
+        ));
     }
     let anonymous = [("aws:SecureTransport", "true"), ("s3:TlsVersion", "1.3"), ("aws:ViaAWSService", "false")];
     trying.push(Trying {
+        attempt: Attempt::Outsider,
         who: "anybody".to_owned(),
         by: By::Service,
         caller: Caller::Anonymous,
         context: context(&anonymous),
-        opened: false,
     });
     trying
 }
@@ -190,7 +208,7 @@ fn left(arn: &str) -> Option<Trying> {
     let (_, caller, who) = principal(arn)?;
     match caller {
         Ok(Caller::Role { arn, account }) => {
-            Some(role(&format!("{who} outside of the organization"), arn, &account, Some(ORGANIZATION)))
+            Some(role(Attempt::Left, &format!("{who} outside of the organization"), arn, &account, Some(ORGANIZATION)))
         }
         _ => None,
     }
@@ -216,7 +234,7 @@ fn writers(world: &World<'_>, crossings: &[Crossing<'_>], at: usize, action: &st
         }
         let Some(call) = request.calls.first() else { continue };
         let (caller, context) = (call.caller.clone(), call.context.clone());
-        trying.push(Trying { who: asked.who.clone(), by: request.by, caller, context, opened: false });
+        trying.push(Trying { attempt: Attempt::Writer, who: asked.who.clone(), by: request.by, caller, context });
     }
     trying
 }

@@ -6,7 +6,7 @@ use super::ask::{Answer, Outcome};
 use super::crossing::{Crossing, crossings};
 use super::guards::Kept;
 use super::loops::loops;
-use super::outsiders::{Shield, shields};
+use super::outsiders::{Attempt, Shield, shields};
 use super::request::{By, Request};
 use super::strangers::Kind;
 use super::world::{End, World, label};
@@ -93,6 +93,8 @@ pub(crate) struct Guard {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Protection {
     pub(crate) at: Node,
+    pub(crate) attempt: Attempt,
+    /// Who tries.
     pub(crate) against: String,
     pub(crate) what: String,
     pub(crate) action: String,
@@ -122,8 +124,8 @@ pub(crate) fn prove(world: &World<'_>, catalog: &Catalog, stepwise: bool) -> Pro
         proof.add(world, crossing, stepwise);
     }
     let protection = |shield: Shield| {
-        let Shield { at, against, what, action, answer, .. } = shield;
-        Some(Protection { at: node(world, at)?, against, what, action, answer })
+        let Shield { at, attempt, against, what, action, answer, .. } = shield;
+        Some(Protection { at: node(world, at)?, attempt, against, what, action, answer })
     };
     proof.shields = shields.into_iter().filter_map(protection).collect();
     for (at, _) in world.things.iter().enumerate() {

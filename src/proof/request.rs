@@ -220,11 +220,7 @@ impl<'w, 'a> Way<'w, 'a> {
         };
         let object = spec.object.as_ref().map(|object| text(moved.fill(object))).transpose()?;
         let (Some(base), true) = (base, object != Some(None)) else { return Ok(None) };
-        let resource = match object.flatten() {
-            Some(object) if object.starts_with(':') => format!("{base}{object}"),
-            Some(object) => format!("{base}/{object}"),
-            None => base,
-        };
+        let resource = object.flatten().map_or_else(|| base.clone(), |object| below(&base, &object));
         let owner = thing.and_then(|thing| thing.resource.account.clone());
         let own = self.world.thing(self.from).and_then(|thing| thing.resource.account.clone());
         let resource_account = owner.or(own).unwrap_or_default();
@@ -246,6 +242,11 @@ impl<'w, 'a> Way<'w, 'a> {
         let unsure = spec.when.iter().find_map(|(fact, wanted)| self.truth(fact, wanted).err());
         Ok(Some(Request { who, at, by, calls, aliases, optional, unsure, opened: false }))
     }
+}
+
+/// The ARN of something within a resource: an object of a bucket, or `:log-stream:x` of a log group.
+pub(super) fn below(arn: &str, object: &str) -> String {
+    if object.starts_with(':') { format!("{arn}{object}") } else { format!("{arn}/{object}") }
 }
 
 /// The text, or nothing where something is not there.

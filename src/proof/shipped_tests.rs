@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::crossing::{Crossing, crossings};
 use super::emitted::{Representatives, read_back, surroundings};
-use super::outsiders::{Shield, shields, wanted};
+use super::outsiders::{Shield, shields};
 use super::request::{By, Request};
 use super::world::End;
 use super::world::label;
@@ -248,7 +248,7 @@ impl Protected {
                     called(world, shield.at) == self.at && shield.against == *against && shield.action == *action
                 });
                 let tried = found.clone().next().is_some();
-                if !tried || !found.all(|shield: &Shield| shield.answer.outcome == wanted(&shield.what)) {
+                if !tried || !found.all(|shield: &Shield| shield.answer.outcome == shield.attempt.wanted()) {
                     problems.push(format!("{against} and `{action}` of `{}`: tried: {tried}", self.at));
                 }
             }

@@ -5,7 +5,6 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::outsiders::wanted;
 use super::report::{Call, Circle, Guard, Proof, Way};
 use super::{Kept, Outcome};
 
@@ -172,7 +171,7 @@ fn summary(proof: &Proof) -> String {
     for shield in &proof.shields {
         let (all, kept) = tried.entry(&shield.against).or_default();
         *all += 1;
-        *kept += usize::from(shield.answer.outcome == wanted(&shield.what));
+        *kept += usize::from(shield.answer.outcome == shield.attempt.wanted());
     }
     let _ = writeln!(out, "reading, deleting and changing what holds logs:");
     for (who, (all, kept)) in tried {

@@ -61,6 +61,15 @@ impl Kind {
         matches!(self, Self::Organization | Self::Account | Self::Service)
     }
 
+    /// What a call presents that is sent without TLS, or with an old version.
+    pub(crate) fn transport(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::PlainHttp => Some(("aws:SecureTransport", "false")),
+            Self::OldTls => Some(("s3:TlsVersion", "1.1")),
+            _ => None,
+        }
+    }
+
     /// How the stranger's call differs.
     pub(crate) fn stranger(self, surroundings: &Surroundings) -> Option<Stranger> {
         let outside = |organization: Option<&str>| Who {
@@ -79,8 +88,7 @@ impl Kind {
             Self::Path => {
                 Stranger { object: Who { account: Some(OUTSIDER.to_owned()), organization: None }, ..stranger }
             }
-            Self::PlainHttp => Stranger { transport: Some(("aws:SecureTransport", "false")), ..stranger },
-            Self::OldTls => Stranger { transport: Some(("s3:TlsVersion", "1.1")), ..stranger },
+            Self::PlainHttp | Self::OldTls => Stranger { transport: self.transport(), ..stranger },
             Self::Folder | Self::Use | Self::Resource => return None,
         })
     }

@@ -7,6 +7,9 @@ use serde_json::Value;
 use crate::catalog::Catalog;
 use crate::inventory::{Thing, UNKNOWN, document};
 
+/// An account of the organization that stands in no template.
+pub(crate) const MEMBER: &str = "888888888888";
+
 /// What surrounds the resources and stands in no template.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Surroundings {
