@@ -12,7 +12,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::catalog::Catalog;
-use crate::catalog::regions::PARTITIONS;
+use crate::catalog::regions::partition_of;
 use crate::inventory::{Gap, Language, Parsed, Resource, Unit, facts, parse, read};
 use crate::proof::{MEMBER, Surroundings, World, prove};
 use findings::Position;
@@ -52,18 +52,21 @@ pub fn audit(files: &[(String, String)], given: &Given) -> Result<Audit, Vec<Str
         return Err(problems);
     }
     // Nothing crosses a partition, so any region tells it.
-    let partition = partition(given.region.as_deref().or(given.regions.values().next().map(String::as_str)));
+    let region = given.region.as_deref().or(given.regions.values().next().map(String::as_str));
+    let (partition, dns_suffix) = region
+        .and_then(partition_of)
+        .map_or(("aws", "amazonaws.com"), |partition| (partition.name, partition.dns_suffix));
     let mut resources: Vec<Resource> = Vec::new();
     let mut gaps: Vec<Gap> = Vec::new();
-    for unit in units(&parsed, given, partition.0) {
+    for unit in units(&parsed, given, partition) {
         let contents = read(&unit, &catalog);
         resources.extend(contents.resources);
         gaps.extend(contents.gaps);
     }
     let things = facts(&resources, &catalog);
     let surroundings = Surroundings {
-        partition: partition.0.to_owned(),
-        dns_suffix: partition.1.to_owned(),
+        partition: partition.to_owned(),
+        dns_suffix: dns_suffix.to_owned(),
         organization: given.organization.clone(),
         organization_unknown: given.organization.is_none(),
         management: None,
@@ -85,12 +88,6 @@ pub fn audit(files: &[(String, String)], given: &Given) -> Result<Audit, Vec<Str
         assumptions.push(PLAN.to_owned());
     }
     Ok(Audit { routes, gaps: not_understood, assumptions })
-}
-
-/// The partition of a region and what host names in it end with.
-fn partition(region: Option<&str>) -> (&'static str, &'static str) {
-    let known = PARTITIONS.iter().find(|partition| region.is_some_and(|region| partition.regions.contains(&region)));
-    known.map_or(("aws", "amazonaws.com"), |partition| (partition.name, partition.dns_suffix))
 }
 
 /// What is deployed together.

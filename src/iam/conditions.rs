@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::call::{Call, ContextValue};
 use super::operators::{Comparison, compare, named};
-use super::statement::one_or_many;
 use super::truth::Truth;
+use crate::policy::one_or_many;
 
 /// What stands before an operator that is about a key with many values.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>

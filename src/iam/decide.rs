@@ -46,9 +46,7 @@ impl Pass<'_> {
     pub(super) fn find(&self, call: &Call) -> Finding {
         self.policies.iter().fold(Finding::No(None), |found, policy| found.or(search(*policy, self.asked, call)))
     }
-}
 
-impl Pass<'_> {
     /// The statement that comes closest.
     pub(super) fn nearest(&self, call: &Call) -> Finding {
         self.policies.iter().fold(Finding::No(None), |found, policy| found.or(nearest(*policy, self.asked, call)))

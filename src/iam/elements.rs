@@ -8,10 +8,11 @@ use serde_json::Value;
 use super::call::{Call, Caller};
 use super::parts::Parts;
 use super::principals::{Naming, not_principal, principal};
-use super::statement::{Asked, Side, Wanted, one_or_many};
+use super::statement::{Asked, Side, Wanted};
 use super::truth::Truth;
 use super::variables::{Filled, fill, has_any};
 use super::wildcard::{matches, matches_in_any_case, pieces};
+use crate::policy::one_or_many;
 
 /// An element of a statement, and whether it matches.
 pub(super) struct Element<'a> {

@@ -38,3 +38,4 @@ pub(crate) use call::{Call, Caller, ContextValue};
 pub(crate) use decide::{Policies, ResourceKind, decide, decide_briefly};
 pub(crate) use explain::explain;
 pub(crate) use findings::{Reason, Verdict};
+pub(crate) use truth::Truth;

@@ -4,8 +4,8 @@
 use serde_json::Value;
 
 use super::call::Caller;
-use super::statement::one_or_many;
 use super::truth::Truth;
+use crate::policy::one_or_many;
 
 /// How a statement names the caller, from the least to the most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

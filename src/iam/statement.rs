@@ -11,6 +11,7 @@ use super::elements::{Element, action, caller, resource};
 use super::findings::{Finding, Reason};
 use super::parts::Parts;
 use super::truth::Truth;
+use crate::policy::one_or_many;
 
 /// A policy document with the name that reasons call it by.
 pub(crate) type Named<'a> = (&'a str, &'a Value);
@@ -205,14 +206,5 @@ fn distance(element: &str) -> usize {
         "Action" | "NotAction" => 4,
         "Resource" | "NotResource" => 2,
         _ => 1,
-    }
-}
-
-/// Statements, actions and resources may be written alone or in a list. Left out of the list is what is null.
-pub(super) fn one_or_many(value: Option<&Value>) -> Vec<&Value> {
-    match value {
-        None => Vec::new(),
-        Some(Value::Array(many)) => many.iter().filter(|value| !value.is_null()).collect(),
-        Some(one) => vec![one],
     }
 }

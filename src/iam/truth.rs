@@ -2,7 +2,7 @@
 
 /// Whether something matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Truth {
+pub(crate) enum Truth {
     Match,
     NoMatch,
     /// With what would have to be known.
@@ -10,7 +10,7 @@ pub(super) enum Truth {
 }
 
 impl Truth {
-    pub(super) fn negated_if(self, negated: bool) -> Self {
+    pub(crate) fn negated_if(self, negated: bool) -> Self {
         match self {
             Self::Match if negated => Self::NoMatch,
             Self::NoMatch if negated => Self::Match,
@@ -19,7 +19,7 @@ impl Truth {
     }
 
     /// One match is enough, whatever else is unknown.
-    pub(super) fn any(all: impl IntoIterator<Item = Self>) -> Self {
+    pub(crate) fn any(all: impl IntoIterator<Item = Self>) -> Self {
         let mut found = Self::NoMatch;
         for one in all {
             match one {
@@ -32,7 +32,7 @@ impl Truth {
     }
 
     /// One that does not match is enough, whatever else is unknown.
-    pub(super) fn all(all: impl IntoIterator<Item = Self>) -> Self {
+    pub(crate) fn all(all: impl IntoIterator<Item = Self>) -> Self {
         Self::any(all.into_iter().map(|one| one.negated_if(true))).negated_if(true)
     }
 }

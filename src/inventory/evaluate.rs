@@ -7,7 +7,7 @@ use super::naming::{Subject, absent, stand_in};
 use super::repetition::Instance;
 use super::terraform::{Block, Module};
 use super::traversal::{Piece, pieces, traversal};
-use super::value::{or_unknown, push, step, text, unknown};
+use super::value::{or_unknown, push, text, unknown, walk};
 
 /// Names that only mean something inside one block.
 #[derive(Debug, Clone, Default)]
@@ -167,10 +167,6 @@ impl<'u> Module<'u> {
         }
         property(name).unwrap_or_else(|| stand_in(&identity, name))
     }
-}
-
-fn walk(value: Value, steps: &[&str]) -> Value {
-    steps.iter().fold(value, |value, name| step(&value, name))
 }
 
 fn or(value: Option<&Value>, steps: &[&str], rest: &[&str]) -> Value {

@@ -42,7 +42,7 @@ use naming::Kinds;
 
 pub(crate) use facts::{Thing, facts};
 pub(crate) use parse::{Parsed, parse};
-pub(crate) use value::{document, why_partly_unknown, why_unknown};
+pub(crate) use value::{document, unknown, why_partly_unknown, why_unknown};
 
 /// The member under which a value that cannot be known from the templates says why: `{"$unknown": "..."}` stands in
 /// place of any value, and for the whole of a text of which a part is not known.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Language;
 use super::naming::{Kinds, Subject, stand_in};
 use super::plan::{Plan, Planned, items, joined, without_indexes};
-use super::value::{step, unknown};
+use super::value::{unknown, walk};
 
 /// Arguments that take the ARN or the name of another resource: there a reference is taken to be all that there is. A
 /// plan does not show the text around it, such as a folder after the ARN of a bucket.
@@ -152,8 +152,4 @@ impl<'u> Plan<'u> {
         }
         property(attribute).unwrap_or_else(|| stand_in(&identity, attribute))
     }
-}
-
-fn walk(value: Value, steps: &[&str]) -> Value {
-    steps.iter().fold(value, |value, name| step(&value, name))
 }

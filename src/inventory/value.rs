@@ -128,6 +128,11 @@ pub(super) fn step(value: &Value, name: &str) -> Value {
     found.cloned().unwrap_or_else(|| unknown(format!("`{name}` {NOT_SET}")))
 }
 
+/// Something further inside a value.
+pub(super) fn walk(value: Value, steps: &[&str]) -> Value {
+    steps.iter().fold(value, |value, name| step(&value, name))
+}
+
 /// A step of a JSON pointer below another.
 pub(super) fn below(pointer: &str, step: &str) -> String {
     format!("{pointer}/{}", step.replace('~', "~0").replace('/', "~1"))

@@ -131,7 +131,8 @@ fn principals(value: Option<&Value>, sid: &str) -> Result<Vec<Principal>, String
     Ok(found)
 }
 
-fn one_or_many(value: Option<&Value>) -> Vec<&Value> {
+/// Statements, actions and resources may be written alone or in a list. Left out of the list is what is null.
+pub(crate) fn one_or_many(value: Option<&Value>) -> Vec<&Value> {
     match value {
         None => Vec::new(),
         Some(Value::Array(many)) => many.iter().filter(|value| !value.is_null()).collect(),

@@ -4,6 +4,7 @@
 mod document;
 mod guards;
 
+pub(crate) use document::one_or_many;
 use document::{Document, Effect, Principal, Statement};
 
 use serde_json::Value;

@@ -7,9 +7,10 @@ use serde_json::Value;
 
 use super::fill::Filled;
 use super::request::{Stranger, Way, trusting};
-use super::world::{World, list};
+use super::world::World;
 use crate::catalog::calls::{self, Values};
 use crate::iam::{Caller, ContextValue};
+use crate::policy::one_or_many;
 
 /// The keys of a request, each with the values that it may have: nothing is one as well. A key that no policy mentions
 /// is left out, since one value of it is as good as another.
@@ -37,7 +38,7 @@ impl Context<'_> {
         for statement in trusting(world, role) {
             let named = statement.get("Principal").and_then(|principal| principal.get("AWS"));
             let is_theirs = |name: &Value| name.as_str().is_some_and(|name| name.contains(account.as_str()));
-            if !list(named).into_iter().any(is_theirs) {
+            if !one_or_many(named).into_iter().any(is_theirs) {
                 continue;
             }
             let asked = statement.get("Condition").and_then(Value::as_object).into_iter().flat_map(|all| all.values());
@@ -45,7 +46,7 @@ impl Context<'_> {
                 if self.keys.iter().any(|(known, _)| known.eq_ignore_ascii_case(key)) {
                     continue;
                 }
-                let told = list(Some(values)).into_iter().find_map(Value::as_str);
+                let told = one_or_many(Some(values)).into_iter().find_map(Value::as_str);
                 let told = told.filter(|_| key.eq_ignore_ascii_case("sts:ExternalId"));
                 let value = told.map_or(ContextValue::Unknown, |told| ContextValue::One(told.to_owned()));
                 self.add(key, || vec![Some(value)]);

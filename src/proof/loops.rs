@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::crossing::Crossing;
-use super::world::{End, World, list};
+use super::world::{End, World};
+use crate::iam::Truth;
 use crate::inventory::{why_partly_unknown, why_unknown};
+use crate::policy::one_or_many;
 
 /// What each resource feeds, in the order in which it was found.
 type Feeds = BTreeMap<usize, Vec<usize>>;
@@ -99,45 +101,22 @@ fn buckets_watched(world: &World<'_>, crossings: &[Crossing<'_>], trail: usize) 
     let buckets = world.things.iter().enumerate().filter(|(_, thing)| thing.kind == "bucket");
     let watched = buckets.filter_map(|(at, bucket)| {
         let objects = objects(crossings, at, bucket.arn.as_ref()?);
-        let watched = any(objects.iter().map(|object| {
+        let watched = Truth::any(objects.iter().map(|object| {
             let advanced = advanced.iter().map(|selector| selects(selector, object));
-            any(advanced.chain(basic.iter().map(|selector| lists(selector, object))))
+            Truth::any(advanced.chain(basic.iter().map(|selector| lists(selector, object))))
         }));
         match watched {
-            Ok(true) => Some((at, None)),
-            Ok(false) => None,
-            Err(why) => Some((at, Some(why))),
+            Truth::Match => Some((at, None)),
+            Truth::NoMatch => None,
+            Truth::Unknown(why) => Some((at, Some(why))),
         }
     });
     watched.collect()
 }
 
-/// Whether something holds, or why that cannot be known.
-type Known = Result<bool, String>;
-
-fn any(each: impl Iterator<Item = Known>) -> Known {
-    let mut whole = Ok(false);
-    for one in each {
-        match one {
-            Ok(true) => return Ok(true),
-            Ok(false) => {}
-            Err(why) => whole = Err(why),
-        }
-    }
-    whole
-}
-
-fn all(each: impl Iterator<Item = Known>) -> Known {
-    any(each.map(not)).map(|one| !one)
-}
-
-fn not(one: Known) -> Known {
-    one.map(|one| !one)
-}
-
 /// Not so, or not known where a part of what would say so is not.
-fn unless_unknown(value: Option<&Value>) -> Known {
-    value.and_then(why_partly_unknown).map_or(Ok(false), |why| Err(why.to_owned()))
+fn unless_unknown(value: Option<&Value>) -> Truth {
+    value.and_then(why_partly_unknown).map_or(Truth::NoMatch, |why| Truth::Unknown(why.to_owned()))
 }
 
 /// The logs that are put into a bucket.
@@ -151,19 +130,22 @@ fn objects(crossings: &[Crossing<'_>], bucket: usize, arn: &str) -> Vec<String> 
 /// Whether an advanced selector has a log that is put in place among its data events. What it says of other fields, such
 /// as who did it, is taken to hold.
 /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/filtering-data-events.html>
-fn selects(selector: &Value, object: &str) -> Known {
+fn selects(selector: &Value, object: &str) -> Truth {
     let fields = member(selector, "fieldselectors").or_else(|| member(selector, "fieldselector"));
-    let nameless = || unless_unknown(Some(selector).filter(|whole| why_unknown(whole).is_some()).or(fields));
-    let fields = list(fields);
+    if why_unknown(selector).is_some() {
+        return unless_unknown(Some(selector));
+    }
+    let unnamed = unless_unknown(fields);
+    let fields = one_or_many(fields);
     let of_data = |name: &str, wanted: &str| {
         let named = fields.iter().filter(|field| is_of(field, name));
         let equal = named.map(|field| match texts(field, "equals").iter().any(|value| value == wanted) {
-            true => Ok(true),
+            true => Truth::Match,
             false => unless_unknown(member(field, "equals")),
         });
-        match any(equal) {
+        match Truth::any(equal) {
             // Another field of the selector may be the one.
-            Ok(false) if !fields.iter().any(|field| is_of(field, name)) => nameless(),
+            Truth::NoMatch if !fields.iter().any(|field| is_of(field, name)) => unnamed.clone(),
             other => other,
         }
     };
@@ -175,11 +157,11 @@ fn selects(selector: &Value, object: &str) -> Known {
         ("eventName", "PutObject"),
         ("eventSource", "s3.amazonaws.com"),
     ];
-    let fits = event
-        .iter()
-        .map(|(name, value)| all(fields.iter().filter(|field| is_of(field, name)).map(|field| has(field, value))));
+    let fits = event.iter().map(|(name, value)| {
+        Truth::all(fields.iter().filter(|field| is_of(field, name)).map(|field| has(field, value)))
+    });
     let of_objects = [of_data("eventCategory", "Data"), of_data("resources.type", "AWS::S3::Object")];
-    all(of_objects.into_iter().chain(fits))
+    Truth::all(of_objects.into_iter().chain(fits))
 }
 
 fn is_of(field: &Value, name: &str) -> bool {
@@ -188,20 +170,20 @@ fn is_of(field: &Value, name: &str) -> bool {
 
 /// Whether a value of an event is what a field selector asks for: one of those that it wants, if it wants any, and none
 /// of those that it does not want.
-fn has(field: &Value, value: &str) -> Known {
+fn has(field: &Value, value: &str) -> Truth {
     let words = ["equals", "startswith", "endswith"];
     let one_of = |prefix: &str| {
-        any(words.iter().map(|word| {
+        Truth::any(words.iter().map(|word| {
             let name = format!("{prefix}{word}");
             match texts(field, &name).iter().any(|text| test(word, value, text)) {
-                true => Ok(true),
+                true => Truth::Match,
                 false => unless_unknown(member(field, &name)),
             }
         }))
     };
-    let wants = words.iter().any(|word| member(field, word).is_some_and(|all| !list(Some(all)).is_empty()));
-    let wanted = if wants { one_of("") } else { Ok(true) };
-    all([wanted, not(one_of("not"))].into_iter())
+    let wants = words.iter().any(|word| member(field, word).is_some_and(|all| !one_or_many(Some(all)).is_empty()));
+    let wanted = if wants { one_of("") } else { Truth::Match };
+    Truth::all([wanted, one_of("not").negated_if(true)])
 }
 
 fn test(word: &str, value: &str, text: &str) -> bool {
@@ -214,7 +196,7 @@ fn test(word: &str, value: &str, text: &str) -> bool {
 
 /// The texts of a member that may be one or many.
 fn texts(value: &Value, name: &str) -> Vec<String> {
-    let values = list(member(value, name));
+    let values = one_or_many(member(value, name));
     values.into_iter().filter_map(text).collect()
 }
 
@@ -227,26 +209,26 @@ fn text(value: &Value) -> Option<String> {
 }
 
 /// Whether a basic selector has a log that is put in place among its data events.
-fn lists(selector: &Value, object: &str) -> Known {
+fn lists(selector: &Value, object: &str) -> Truth {
     if why_unknown(selector).is_some() {
         return unless_unknown(Some(selector));
     }
     let is = |value: &Value, name: &str, wanted: &str| match member(value, name) {
-        Some(found) if found == wanted => Ok(true),
+        Some(found) if found == wanted => Truth::Match,
         found => unless_unknown(found),
     };
     let resources = member(selector, "dataresources").or_else(|| member(selector, "dataresource"));
-    let listed = list(resources).into_iter().map(|resource| {
+    let listed = one_or_many(resources).into_iter().map(|resource| {
         if why_unknown(resource).is_some() {
             return unless_unknown(Some(resource));
         }
         let covers = match texts(resource, "values").iter().any(|start| object.starts_with(start.as_str())) {
-            true => Ok(true),
+            true => Truth::Match,
             false => unless_unknown(member(resource, "values")),
         };
-        all([is(resource, "type", "AWS::S3::Object"), covers].into_iter())
+        Truth::all([is(resource, "type", "AWS::S3::Object"), covers])
     });
-    all([any(listed), not(is(selector, "readwritetype", "ReadOnly"))].into_iter())
+    Truth::all([Truth::any(listed), is(selector, "readwritetype", "ReadOnly").negated_if(true)])
 }
 
 /// A member by its name in any spelling: `FieldSelectors`, `field_selector`.

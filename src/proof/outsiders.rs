@@ -11,9 +11,10 @@ use super::crossing::Crossing;
 use super::guards::of_service;
 use super::request::{By, Request, below, principals};
 use super::strangers::{Kind, ORGANIZATION, OUTSIDER};
-use super::world::{End, MEMBER, World, list};
+use super::world::{End, MEMBER, World};
 use crate::catalog::calls::Protected;
 use crate::iam::{Call, Caller, ContextValue};
+use crate::policy::one_or_many;
 
 /// In what way somebody who tries has no business there, or has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -262,9 +263,9 @@ pub(super) fn buckets_read_by(world: &World<'_>, role: usize) -> Vec<End> {
         return Vec::new();
     }
     let reads = |document: &Value, arn: &str| {
-        list(document.get("Statement")).into_iter().any(|statement| {
+        one_or_many(document.get("Statement")).into_iter().any(|statement| {
             let has = |element: &str, wanted: &dyn Fn(&str) -> bool| {
-                list(statement.get(element)).into_iter().filter_map(Value::as_str).any(wanted)
+                one_or_many(statement.get(element)).into_iter().filter_map(Value::as_str).any(wanted)
             };
             statement.get("Effect").and_then(Value::as_str) == Some("Allow")
                 && has("Action", &reads_objects)

@@ -1,12 +1,15 @@
 //! A call as the catalog describes it becomes the requests that IAM would be asked.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::ask::{Answer, Outcome};
 use super::fill::{Filled, Filler, Who};
-use super::world::{End, World, label, list};
+use super::world::{End, World, label};
 use crate::catalog::calls::{self, Hop, Requirement};
-use crate::iam::{Call, Caller};
+use crate::iam::{Call, Caller, Truth};
+use crate::policy::one_or_many;
 
 /// One call of a hop, ready to be asked.
 #[derive(Debug, Clone)]
@@ -111,7 +114,7 @@ impl<'w, 'a> Way<'w, 'a> {
     /// The requests of a call; a call is left out where there is nothing that it would call.
     pub(crate) fn requests(&self, spec: &calls::Call, stranger: &Stranger) -> Vec<Result<Request, Unclear>> {
         // What may be called is asked.
-        if spec.when.iter().any(|(fact, wanted)| self.truth(fact, wanted) == Ok(false)) {
+        if self.applies(&spec.when) == Truth::NoMatch {
             return Vec::new();
         }
         let mut found = Vec::new();
@@ -150,17 +153,13 @@ impl<'w, 'a> Way<'w, 'a> {
         let nobody = Who::default();
         let filler = self.filler(&nobody);
         let unmet = |requirement: &Requirement| {
-            let mut conditions = requirement.when.iter().map(|(fact, wanted)| self.truth(fact, wanted));
-            // One condition that does not hold is enough, whatever is unknown of the others.
-            let unsure = conditions.try_fold(None, |unsure, holds| match holds {
-                Ok(true) => Some(unsure),
-                Ok(false) => None,
-                Err(why) => Some(unsure.or(Some(why))),
-            })?;
             let (fact, wanted) = (filler.fill(&format!("{{{}}}", requirement.fact)), filler.fill(&requirement.is));
-            let (outcome, why) = match (fact, wanted, unsure) {
+            let (outcome, why) = match (fact, wanted, self.applies(&requirement.when)) {
+                (_, _, Truth::NoMatch) => return None,
                 (Filled::Text(fact), Filled::Text(wanted), _) if fact.eq_ignore_ascii_case(&wanted) => return None,
-                (Filled::Unknown(why), ..) | (_, Filled::Unknown(why), _) | (.., Some(why)) => (Outcome::Unclear, why),
+                (Filled::Unknown(why), ..) | (_, Filled::Unknown(why), _) | (.., Truth::Unknown(why)) => {
+                    (Outcome::Unclear, why)
+                }
                 _ if requirement.undocumented => {
                     (Outcome::Unclear, format!("{}, is not documented", requirement.otherwise))
                 }
@@ -171,17 +170,22 @@ impl<'w, 'a> Way<'w, 'a> {
         self.hop.requires.iter().filter_map(unmet).collect()
     }
 
-    /// Whether a fact is as it is wanted, or why that cannot be known.
-    fn truth(&self, fact: &str, wanted: &str) -> Result<bool, String> {
+    /// Whether all facts are as they are wanted.
+    fn applies(&self, when: &BTreeMap<String, String>) -> Truth {
+        Truth::all(when.iter().map(|(fact, wanted)| self.truth(fact, wanted)))
+    }
+
+    /// Whether a fact is as it is wanted.
+    fn truth(&self, fact: &str, wanted: &str) -> Truth {
         let nobody = Who::default();
         let linked = || self.follow(fact).iter().any(|end| matches!(end, End::Thing { .. }));
         match (self.filler(&nobody).fill(&format!("{{{fact}}}")), wanted) {
-            (Filled::Missing, wanted) => Ok(wanted == "absent"),
-            (Filled::Text(_), "present") => Ok(true),
-            (Filled::Text(text), wanted) => Ok(text.eq_ignore_ascii_case(wanted)),
+            (Filled::Missing, wanted) => (wanted == "absent").into(),
+            (Filled::Text(_), "present") => Truth::Match,
+            (Filled::Text(text), wanted) => text.eq_ignore_ascii_case(wanted).into(),
             // What refers to a resource is there, however that is called.
-            (Filled::Unknown(_), "absent" | "present") if linked() => Ok(wanted == "present"),
-            (Filled::Unknown(why), _) => Err(why),
+            (Filled::Unknown(_), "absent" | "present") if linked() => (wanted == "present").into(),
+            (Filled::Unknown(why), _) => Truth::Unknown(why),
         }
     }
 
@@ -239,7 +243,10 @@ impl<'w, 'a> Way<'w, 'a> {
         let calls = context.alternatives().into_iter().map(call).collect();
         let aliases = if by == By::Service { self.aliases(stranger) } else { Vec::new() };
         let (who, optional) = (who.to_owned(), spec.optional);
-        let unsure = spec.when.iter().find_map(|(fact, wanted)| self.truth(fact, wanted).err());
+        let unsure = match self.applies(&spec.when) {
+            Truth::Unknown(why) => Some(why),
+            Truth::Match | Truth::NoMatch => None,
+        };
         Ok(Some(Request { who, at, by, calls, aliases, optional, unsure, opened: false }))
     }
 }
@@ -261,7 +268,7 @@ fn text(filled: Filled) -> Result<Option<String>, String> {
 /// The statements that let somebody assume a role.
 pub(super) fn trusting<'w>(world: &'w World<'_>, role: usize) -> impl Iterator<Item = &'w Value> {
     let documents = world.guarding(role).iter().map(|(_, document)| document);
-    let statements = documents.flat_map(|document| list(document.get("Statement")));
+    let statements = documents.flat_map(|document| one_or_many(document.get("Statement")));
     statements.filter(|statement| statement.get("Effect").and_then(Value::as_str) == Some("Allow"))
 }
 
@@ -270,7 +277,7 @@ pub(crate) fn principals(world: &World<'_>, role: usize) -> Vec<String> {
     let mut found = Vec::new();
     for statement in trusting(world, role) {
         let named = statement.get("Principal").and_then(|principal| principal.get("AWS"));
-        found.extend(list(named).into_iter().filter_map(Value::as_str).map(str::to_owned));
+        found.extend(one_or_many(named).into_iter().filter_map(Value::as_str).map(str::to_owned));
     }
     found.sort();
     found.dedup();

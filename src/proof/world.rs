@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::catalog::Catalog;
-use crate::inventory::{Thing, UNKNOWN, document};
+use crate::inventory::{Thing, document, unknown, why_unknown};
 
 /// An account of the organization that stands in no template.
 pub(crate) const MEMBER: &str = "888888888888";
@@ -135,7 +135,7 @@ impl<'a> World<'a> {
                 End::Elsewhere(arn) | End::Text(arn) => {
                     found.push((format!("{called} `{arn}`"), unknown("it is not among what was read")));
                 }
-                End::Unknown(why) => found.push((called.to_owned(), unknown(&why))),
+                End::Unknown(why) => found.push((called.to_owned(), unknown(why))),
             }
         }
         found
@@ -211,18 +211,9 @@ pub(crate) fn label<'t>(thing: &Thing<'t>) -> &'t str {
     if invented { &resource.address } else { &resource.identity }
 }
 
-/// What may be written alone or in a list.
-pub(crate) fn list(value: Option<&Value>) -> Vec<&Value> {
-    match value {
-        None => Vec::new(),
-        Some(Value::Array(many)) => many.iter().collect(),
-        Some(one) => vec![one],
-    }
-}
-
 /// Why a value is not known.
 pub(crate) fn why(value: &Value) -> String {
-    value.get(UNKNOWN).and_then(Value::as_str).unwrap_or("it is not a text").to_owned()
+    why_unknown(value).unwrap_or("it is not a text").to_owned()
 }
 
 /// Every name of a member and every policy variable: among them are all context keys that could matter.
@@ -248,10 +239,6 @@ fn mentioned<'p>(policies: impl IntoIterator<Item = &'p Policy>) -> BTreeSet<Str
     let mut found = BTreeSet::new();
     policies.into_iter().for_each(|(_, document)| collect(document, &mut found));
     found
-}
-
-fn unknown(why: &str) -> Value {
-    serde_json::Map::from_iter([(UNKNOWN.to_owned(), Value::from(why))]).into()
 }
 
 fn documents(thing: &Thing<'_>, fact: &str) -> Vec<Policy> {
