@@ -75,7 +75,7 @@ impl World<'_> {
             identity: match by {
                 By::Service => Vec::new(),
                 By::Role(role) => named(self.permitting(role)),
-                By::Administrator => vec![("their own policies", everything())],
+                By::Administrator => vec![("caller's own policies", everything())],
             },
             boundary: match by {
                 By::Role(role) => self.bounding(role).map(|(name, document)| (name.as_str(), document)),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::strangers::account_ids;
 use super::world::{MEMBER, Surroundings};
 use crate::catalog::Catalog;
 use crate::dialect::{Artifact, ArtifactKind, Deployment};
@@ -63,19 +64,6 @@ impl Representatives {
 
     pub(crate) fn of_cell(&self, group: &str) -> &[String] {
         self.0.get(group).map(Vec::as_slice).unwrap_or_default()
-    }
-}
-
-/// Collects everything with twelve digits.
-fn account_ids(value: &Value, found: &mut BTreeSet<String>) {
-    match value {
-        Value::String(text) => {
-            let runs = text.split(|letter: char| !letter.is_ascii_digit());
-            found.extend(runs.filter(|run| run.len() == 12).map(str::to_owned));
-        }
-        Value::Array(items) => items.iter().for_each(|item| account_ids(item, found)),
-        Value::Object(members) => members.values().for_each(|value| account_ids(value, found)),
-        _ => {}
     }
 }
 

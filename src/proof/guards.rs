@@ -115,7 +115,7 @@ fn strangers(way: &Way<'_, '_>, spec: &Call, own: &Request, kind: Kind) -> Vec<R
     if matches!(kind, Kind::Folder | Kind::Resource) {
         return vec![moved(own, kind)];
     }
-    let stranger = kind.stranger(way.world.surroundings);
+    let stranger = kind.stranger(way.world);
     stranger.and_then(|stranger| way.again(spec, own, &stranger)).into_iter().collect()
 }
 

@@ -10,8 +10,8 @@ use super::callers::principal;
 use super::crossing::Crossing;
 use super::guards::of_service;
 use super::request::{By, Request, below, principals};
-use super::strangers::{Kind, ORGANIZATION, OUTSIDER};
-use super::world::{End, MEMBER, World};
+use super::strangers::{Kind, ORGANIZATION};
+use super::world::{End, World};
 use crate::catalog::calls::Protected;
 use crate::iam::{Call, Caller, ContextValue};
 use crate::policy::one_or_many;
@@ -180,16 +180,17 @@ fn role(attempt: Attempt, who: &str, arn: String, account: &str, organization: O
 
 /// Those outside.
 fn outsiders(world: &World<'_>, protected: &Protected) -> Vec<Trying> {
+    let outsider = &world.strangers.outsider;
     let mut trying = vec![
-        administrator(world, Attempt::Outsider, "another organization", OUTSIDER, Some(ORGANIZATION)),
-        administrator(world, Attempt::Outsider, "an account without an organization", OUTSIDER, None),
+        administrator(world, Attempt::Outsider, "another organization", outsider, Some(ORGANIZATION)),
+        administrator(world, Attempt::Outsider, "an account without an organization", outsider, None),
     ];
     if let Some(organization) = world.surroundings.organization.as_deref().filter(|_| !protected.for_organization) {
         trying.push(administrator(
             world,
             Attempt::Outsider,
             "another account of the organization",
-            MEMBER,
+            &world.strangers.neighbour,
             Some(organization),
         ));
     }

@@ -1,11 +1,51 @@
 //! Those who must not get through although they call just as the delivery does.
 
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
 use super::fill::Who;
 use super::request::Stranger;
-use super::world::Surroundings;
+use super::world::World;
+use crate::inventory::Thing;
 
-/// An account of nobody.
-pub(crate) const OUTSIDER: &str = "999999999999";
+/// Accounts of nobody whom anything that was read names.
+#[derive(Debug)]
+pub(crate) struct Accounts {
+    /// Of another organization, or of none.
+    pub(crate) outsider: String,
+    /// Of the same organization.
+    pub(crate) neighbour: String,
+}
+
+impl Accounts {
+    pub(crate) fn beside(things: &[Thing<'_>]) -> Self {
+        let mut named = BTreeSet::new();
+        for thing in things {
+            named.extend(thing.resource.account.clone());
+            account_ids(&thing.resource.properties, &mut named);
+        }
+        let unnamed = |from: u64| {
+            let mut ids = (0..=from).rev().map(|id| format!("{id:012}"));
+            ids.find(|id| !named.contains(id)).unwrap_or_default()
+        };
+        Self { outsider: unnamed(999_999_999_999), neighbour: unnamed(888_888_888_888) }
+    }
+}
+
+/// Collects everything with twelve digits.
+pub(super) fn account_ids(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => {
+            let runs = text.split(|letter: char| !letter.is_ascii_digit());
+            found.extend(runs.filter(|run| run.len() == 12).map(str::to_owned));
+        }
+        Value::Array(items) => items.iter().for_each(|item| account_ids(item, found)),
+        Value::Object(members) => members.values().for_each(|value| account_ids(value, found)),
+        _ => {}
+    }
+}
+
 /// An organization of nobody.
 pub(crate) const ORGANIZATION: &str = "o-strangers00";
 /// A service that delivers no logs.
@@ -71,23 +111,24 @@ impl Kind {
     }
 
     /// How the stranger's call differs.
-    pub(crate) fn stranger(self, surroundings: &Surroundings) -> Option<Stranger> {
+    pub(crate) fn stranger(self, world: &World<'_>) -> Option<Stranger> {
         let outside = |organization: Option<&str>| Who {
-            account: Some(OUTSIDER.to_owned()),
+            account: Some(world.strangers.outsider.clone()),
             organization: Some(organization.map(str::to_owned)),
         };
         let stranger = Stranger::default();
         Some(match self {
             Self::Organization => {
-                surroundings.organization.as_ref()?;
+                world.surroundings.organization.as_ref()?;
                 Stranger { context: outside(Some(ORGANIZATION)), ..stranger }
             }
             Self::Account => Stranger { context: outside(None), ..stranger },
             Self::Service => Stranger { service: Some(SERVICE), ..stranger },
             Self::Source => Stranger { another_source: true, ..stranger },
-            Self::Path => {
-                Stranger { object: Who { account: Some(OUTSIDER.to_owned()), organization: None }, ..stranger }
-            }
+            Self::Path => Stranger {
+                object: Who { account: Some(world.strangers.outsider.clone()), organization: None },
+                ..stranger
+            },
             Self::PlainHttp | Self::OldTls => Stranger { transport: self.transport(), ..stranger },
             Self::Folder | Self::Use | Self::Resource => return None,
         })

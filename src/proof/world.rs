@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::strangers::Accounts;
 use crate::catalog::Catalog;
 use crate::inventory::{Thing, document, unknown, why_unknown};
 
@@ -45,6 +46,7 @@ pub(crate) type Policy = (String, Value);
 pub(crate) struct World<'a> {
     pub(crate) things: &'a [Thing<'a>],
     pub(crate) surroundings: &'a Surroundings,
+    pub(crate) strangers: Accounts,
     named: BTreeMap<(&'a str, &'a str), Vec<usize>>,
     /// What is attached to each thing: the policies of a resource, the trust of a role.
     guarding: Vec<Vec<Policy>>,
@@ -70,6 +72,7 @@ impl<'a> World<'a> {
         let mut world = Self {
             things,
             surroundings,
+            strangers: Accounts::beside(things),
             named,
             guarding: Vec::new(),
             permitting: Vec::new(),
