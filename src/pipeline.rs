@@ -95,6 +95,7 @@ fn take(
     diagnostics.extend(artifact::check_policies(&plan, &catalog, &stacks)?);
     let artifacts = dialect::emit(&plan, &catalog, &renderer, &stacks, dialects).map_err(|error| error.to_string())?;
     diagnostics.extend(artifact::check_limits(&artifacts));
+    diagnostics.extend(artifact::check_order(&artifacts));
     if diagnostic::has_errors(&diagnostics) {
         return failed(source, diagnostics);
     }

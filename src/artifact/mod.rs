@@ -1,6 +1,7 @@
 //! Stage 7: validate what was emitted, compare it, write it.
 
 mod limits;
+mod order;
 mod output;
 mod policies;
 mod schemas;
@@ -8,6 +9,7 @@ mod template;
 mod text;
 
 pub(crate) use limits::check as check_limits;
+pub(crate) use order::check as check_order;
 pub(crate) use output::{Difference, differences, write};
 pub(crate) use policies::check as check_policies;
 pub(crate) use text::text;

@@ -40,6 +40,7 @@ entries! {
     out_of_range: "out-of-range", "a value that is too small, too large, too short or too long";
     over_limit: "over-limit", "more than AWS takes";
     reader_without_identity: "reader-without-identity", "a reader that is neither an account nor a named principal";
+    stack_circle: "stack-circle", "stacks of CloudFormation that wait for each other";
     too_deep: "too-deep", "a blueprint that is nested too deeply";
     too_large: "too-large", "a blueprint that is too large";
     uncovered_region: "uncovered-region", "a region that the blueprint does not cover";

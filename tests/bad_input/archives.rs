@@ -1,5 +1,9 @@
 //! Archives that S3 or CloudWatch Logs would refuse, or that would not do what they promise.
 
+use std::path::Path;
+
+use logboom::pipeline::{Language, synthesize};
+
 use super::{CENTRAL, Case, SIEM, SINGLE, case, check};
 
 const LIFECYCLES: &[Case] = &[
@@ -172,6 +176,16 @@ const BUCKETS: &[Case] = &[
         "choose another region",
     ),
     case(
+        "a replica where the trail is, and the archive elsewhere",
+        SINGLE,
+        &[("retention: 1y", "retention: 1y\n    region: us-west-2\n    replica: { region: eu-central-1 }")],
+        &[(
+            "stack-circle",
+            "kind: s3\n    retention: 1y\n    region: us-west-2\n    replica: { region: eu-central-1 }\n    tiers: [{ after: 30d, class: standard-ia }]\n    lock: { mode: governance, for: 30d }",
+        )],
+        "logboom synth --dialect terraform",
+    ),
+    case(
         "a name of a role that becomes too long",
         SIEM,
         &[("  search: {", "  search-in-all-of-the-logs-we-have: {")],
@@ -199,4 +213,20 @@ fn retentions_and_moves_that_cannot_be_are_named() {
 #[test]
 fn names_and_places_of_buckets_that_cannot_be_are_named() {
     check(BUCKETS);
+}
+
+#[test]
+fn a_replica_that_is_in_no_circle_or_in_no_stack_is_fine() {
+    let replicated = |archive: &str, replica: &str| {
+        let words = format!("retention: 1y\n    region: {archive}\n    replica: {{ region: {replica} }}");
+        SINGLE.replacen("retention: 1y", &words, 1)
+    };
+    let fine = |text: &str, language| {
+        let outcome = synthesize("test.yaml", Path::new("test.yaml"), text, language, None).unwrap();
+        assert!(!outcome.has_errors(), "{}", outcome.human(false));
+    };
+    fine(&replicated("us-west-2", "eu-central-1"), Language::Terraform);
+    for (archive, replica) in [("us-west-2", "us-east-1"), ("eu-central-1", "us-west-2")] {
+        fine(&replicated(archive, replica), Language::Both);
+    }
 }

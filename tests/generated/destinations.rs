@@ -76,7 +76,7 @@ fn archive(tape: &mut Tape<'_>, estate: &Estate) -> Value {
         archive.insert("lock".into(), json!({ "mode": mode, "for": tape.pick(&["1d", "1y", "156w"]) }));
     }
     if tape.flag() {
-        archive.insert("replica".into(), replica(tape, estate, region));
+        archive.extend(replica(tape, estate, region).map(|replica| ("replica".into(), replica)));
     }
     if tape.flag() {
         archive.insert("readers".into(), readers(tape, estate));
@@ -84,8 +84,14 @@ fn archive(tape: &mut Tape<'_>, estate: &Estate) -> Value {
     Value::Object(archive)
 }
 
-fn replica(tape: &mut Tape<'_>, estate: &Estate, region: &str) -> Value {
-    let others: Vec<&str> = estate.possible.iter().copied().filter(|other| *other != region).collect();
+fn replica(tape: &mut Tape<'_>, estate: &Estate, region: &str) -> Option<Value> {
+    // A replica among writers of an archive that is elsewhere would be a circle of stacks.
+    let home = estate.regions[0];
+    let others = estate.possible.iter().copied().filter(|other| *other != region && (region == home || *other != home));
+    let others: Vec<&str> = others.collect();
+    if others.is_empty() {
+        return None;
+    }
     let mut replica = Map::new();
     replica.insert("region".into(), tape.pick(&others).into());
     put(tape, &mut replica, "bucket", &["acme-own-copy".into()]);
@@ -94,7 +100,7 @@ fn replica(tape: &mut Tape<'_>, estate: &Estate, region: &str) -> Value {
     if tape.flag() {
         replica.insert("tiers".into(), tiers(tape));
     }
-    Value::Object(replica)
+    Some(Value::Object(replica))
 }
 
 fn readers(tape: &mut Tape<'_>, estate: &Estate) -> Value {
