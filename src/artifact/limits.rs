@@ -44,7 +44,7 @@ fn check_template(artifact: &Artifact, problems: &mut Vec<Diagnostic>) {
                 format!("`{}` would have {found} {what}, and CloudFormation takes {most}", artifact.path),
             )
             .at(&Origin::root().key("sources"), "too much for one stack")
-            .help("spread the accounts over more groups, or list fewer VPCs for each account"),
+            .help("spread the accounts over more groups, or list less for each account"),
         );
     }
 }
@@ -60,7 +60,7 @@ fn check_values(artifact: &Artifact, problems: &mut Vec<Diagnostic>) {
                     artifact.path
                 ),
             )
-            .at(&Origin::root().key("sources"), "too many VPCs in one account and region"),
+            .at(&Origin::root().key("sources"), "the list for one account and region is too long"),
         );
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::catalog::{Catalog, Settings};
+use crate::catalog::{About, Catalog, Covers, Settings};
 
 const FIXED: &str = include_str!("blueprint.schema.yaml");
 
@@ -13,6 +13,16 @@ const FIXED: &str = include_str!("blueprint.schema.yaml");
 const SOURCE: &str = "source";
 /// The words that every streamed destination has.
 const STREAMED: &str = "streamed-destination";
+/// Which resources of the user a source logs.
+const COVERED: &str = "covered";
+
+/// The words that one kind brings along.
+struct Words<'a> {
+    kind: &'a str,
+    title: &'a str,
+    options: &'a Settings,
+    covers: Option<(&'a str, &'a Covers)>,
+}
 
 /// The whole schema, as `logboom schema` prints it.
 pub(crate) fn schema(catalog: &Catalog) -> Value {
@@ -31,11 +41,15 @@ pub(crate) fn schema_for(catalog: &Catalog, blueprint: &Value) -> Value {
 
 fn schema_of(catalog: &Catalog, wanted: impl Fn(&str) -> bool) -> Value {
     let mut schema = fixed();
-    let sources: Vec<_> = catalog.sources().map(|(kind, about)| (kind, about.title.as_str(), &about.options)).collect();
-    let streamed: Vec<_> =
-        catalog.streamed_destinations().map(|(kind, about)| (kind, about.title.as_str(), &about.options)).collect();
+    let words = |(kind, about)| Words::new(kind, about, catalog);
+    let sources: Vec<Words<'_>> = catalog.sources().map(words).collect();
+    let streamed: Vec<Words<'_>> = catalog.streamed_destinations().map(words).collect();
     let fixed_kinds = [("s3", "s3"), ("cloudwatch-logs", "log-group")];
     if let Some(definitions) = schema.get_mut("$defs").and_then(Value::as_object_mut) {
+        let covered = definitions.remove(COVERED).unwrap_or_default();
+        for (word, covers) in sources.iter().filter(|source| wanted(source.kind)).filter_map(|source| source.covers) {
+            definitions.insert(word.to_owned(), list_of(&covered, covers));
+        }
         let source = by_kind(definitions, SOURCE, &sources, &[], &wanted);
         let destination = by_kind(definitions, STREAMED, &streamed, &fixed_kinds, &wanted);
         definitions.insert("any-source".into(), source);
@@ -52,7 +66,7 @@ fn fixed() -> Value {
 fn by_kind(
     definitions: &mut Map<String, Value>,
     common: &str,
-    kinds: &[(&str, &str, &Settings)],
+    kinds: &[Words<'_>],
     fixed: &[(&str, &str)],
     wanted: &impl Fn(&str) -> bool,
 ) -> Value {
@@ -61,13 +75,13 @@ fn by_kind(
     for (kind, definition) in fixed.iter().filter(|(kind, _)| wanted(kind)) {
         branches.push(branch(kind, definition));
     }
-    for (kind, title, options) in kinds.iter().filter(|(kind, ..)| wanted(kind)) {
-        let name = format!("{common}-{kind}");
-        definitions.insert(name.clone(), extended(&base, kind, title, options));
-        branches.push(branch(kind, &name));
+    for words in kinds.iter().filter(|words| wanted(words.kind)) {
+        let name = format!("{common}-{}", words.kind);
+        definitions.insert(name.clone(), words.extend(&base));
+        branches.push(branch(words.kind, &name));
     }
     let names: Vec<Value> =
-        fixed.iter().map(|(kind, _)| *kind).chain(kinds.iter().map(|(kind, ..)| *kind)).map(Value::from).collect();
+        fixed.iter().map(|(kind, _)| *kind).chain(kinds.iter().map(|words| words.kind)).map(Value::from).collect();
     let kind = object([("enum", Value::Array(names)), ("description", "What kind it is.".into())]);
     let mut schema = vec![
         ("type", "object".into()),
@@ -88,16 +102,58 @@ fn branch(kind: &str, definition: &str) -> Value {
     object([("if", test), ("then", object([("$ref", format!("#/$defs/{definition}").into())]))])
 }
 
-fn extended(base: &Value, kind: &str, title: &str, options: &Settings) -> Value {
-    let mut schema = base.clone();
-    if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
-        properties.insert("kind".into(), object([("const", kind.into()), ("description", title.into())]));
-        for (word, option) in options {
-            properties.insert(word.clone(), option.schema());
-        }
+impl<'a> Words<'a> {
+    fn new(kind: &'a str, about: &'a About, catalog: &'a Catalog) -> Self {
+        Self { kind, title: &about.title, options: &about.options, covers: catalog.covers(about) }
     }
-    if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
-        required.extend(options.iter().filter(|(_, option)| option.mandatory).map(|(word, _)| word.as_str().into()));
+
+    /// What every kind has, and these words.
+    fn extend(&self, base: &Value) -> Value {
+        let mut schema = base.clone();
+        if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+            let kind = object([("const", self.kind.into()), ("description", self.title.into())]);
+            properties.insert("kind".into(), kind);
+            if let Some((word, covers)) = self.covers {
+                let all = if covers.all.is_some() { "`all`, or " } else { "" };
+                let description =
+                    format!("Which {}: {all}a list by account and region, or a file of one.", covers.many);
+                let reference = format!("#/$defs/{word}").into();
+                properties.insert(word.into(), object([("description", description.into()), ("$ref", reference)]));
+            }
+            for (word, option) in self.options {
+                properties.insert(word.clone(), option.schema());
+            }
+        }
+        if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+            let options = self.options.iter().filter(|(_, option)| option.mandatory);
+            required.extend(options.map(|(word, _)| word.as_str().into()));
+        }
+        schema
+    }
+}
+
+/// How resources of one kind are listed.
+fn list_of(covered: &Value, covers: &Covers) -> Value {
+    let item = object([
+        ("type", "string".into()),
+        ("pattern", format!("^{}$", covers.pattern).into()),
+        ("x-expected", format!("a {} such as `{}`", covers.id, covers.sample).into()),
+    ]);
+    let mut schema = covered.clone();
+    if let Some(list) = schema.pointer_mut("/additionalProperties/additionalProperties").and_then(Value::as_object_mut)
+    {
+        list.insert("items".into(), item.clone());
+    }
+    if let Some(words) = schema.as_object_mut() {
+        words.insert("items".into(), item);
+        let expected = if covers.all.is_some() {
+            words.insert("type".into(), Value::Array(vec!["string".into(), "array".into(), "object".into()]));
+            words.insert("pattern".into(), "^all$".into());
+            format!("`all` or {}s by account and region", covers.id)
+        } else {
+            format!("{}s by account and region", covers.id)
+        };
+        words.insert("x-expected".into(), expected.into());
     }
     schema
 }

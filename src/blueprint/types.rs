@@ -208,7 +208,6 @@ pub(crate) struct Source {
     pub(crate) accounts: Option<OneOrMany>,
     pub(crate) regions: Option<Vec<String>>,
     pub(crate) deliver_to: OneOrMany,
-    pub(crate) vpcs: Option<Vpcs>,
     #[serde(flatten)]
     pub(crate) options: Map<String, Value>,
 }
@@ -231,8 +230,8 @@ impl OneOrMany {
     }
 }
 
-/// VPC ids by region.
-pub(crate) type VpcsByRegion = BTreeMap<String, Vec<String>>;
+/// Ids or ARNs by region.
+pub(crate) type ByRegion = BTreeMap<String, Vec<String>>;
 
 /// The literal `all`.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -241,23 +240,23 @@ pub(crate) enum AllKind {
     All,
 }
 
-/// Which VPCs a source covers.
+/// Which resources of the user a source covers, such as VPCs.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-pub(crate) enum Vpcs {
+pub(crate) enum Covered {
     /// The word `all`.
     All(AllKind),
-    /// The VPCs of a single account in a single region.
+    /// Ids of a single account in a single region, or ARNs.
     List(Vec<String>),
     /// A JSON file of the same form as `ByAccount`.
     File {
         file: String,
         /// Must not be there: a file says it all.
         #[serde(flatten)]
-        beside: BTreeMap<String, VpcsByRegion>,
+        beside: BTreeMap<String, ByRegion>,
     },
-    /// Account id, then region, then VPC ids.
-    ByAccount(BTreeMap<String, VpcsByRegion>),
+    /// Account id, then region, then ids.
+    ByAccount(BTreeMap<String, ByRegion>),
 }
 
 /// Log groups, through a Firehose stream, to a destination.

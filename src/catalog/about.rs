@@ -24,8 +24,14 @@ pub(crate) struct About {
     /// The words of the language that only this kind has.
     #[serde(default)]
     pub(crate) options: Settings,
-    /// Sources: what one resource covers.
-    pub(crate) scope: Option<Scope>,
+    /// Sources: whether one resource covers the whole organization.
+    #[serde(default)]
+    pub(crate) whole_organization: bool,
+    /// Sources: the word for the resources of the user that it logs, each by itself; `covered.yaml` describes them.
+    pub(crate) covers: Option<String>,
+    /// Sources: the resources that are repeated for each of them.
+    #[serde(default)]
+    pub(crate) each: Vec<String>,
     /// Sources: whether one resource serves all destinations or each has its own.
     pub(crate) combine: Option<Combine>,
     /// Sources: whether one destination must be an archive.
@@ -34,9 +40,6 @@ pub(crate) struct About {
     /// Sources: the resource that bears the name of the source.
     #[serde(default)]
     pub(crate) main: String,
-    /// Sources: the resources that are repeated for each VPC.
-    #[serde(default)]
-    pub(crate) each_vpc: Vec<String>,
     /// Sources: what the writing service presents as `aws:SourceArn`; `{name}` is the physical name of the resource.
     pub(crate) source_arn: Option<String>,
     /// Sources: how it reaches each kind of destination.
@@ -56,16 +59,6 @@ impl About {
     pub(crate) fn delivery(&self, kind: DeliveryKind) -> Option<&Delivery> {
         self.delivers.get(kind.word())
     }
-}
-
-/// What one resource of a source covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Scope {
-    /// The whole organization, or the single account.
-    Organization,
-    /// One VPC.
-    Vpc,
 }
 
 /// Whether one resource serves all destinations.

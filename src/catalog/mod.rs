@@ -2,6 +2,7 @@
 
 mod about;
 pub(crate) mod calls;
+mod covered;
 mod many;
 mod reads;
 pub(crate) mod regions;
@@ -13,17 +14,21 @@ use std::path::Path;
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 
-pub(crate) use about::{About, AclHeader, Attribute, Combine, DeliveryKind, Ready, ResourceKind, Scope};
+pub(crate) use about::{About, AclHeader, Attribute, Combine, DeliveryKind, Ready, ResourceKind};
+pub(crate) use covered::Covers;
 pub(crate) use reads::{Fact, Location, ReadKind};
 pub(crate) use settings::{Settings, resolve as resolve_settings};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+const COVERED: &str = "covered.yaml";
 
 /// All templates with their descriptions, by folder, such as `sources/cloudtrail`.
 #[derive(Debug)]
 pub(crate) struct Catalog {
     abouts: BTreeMap<String, About>,
     hops: Vec<calls::Hop>,
+    covered: BTreeMap<String, Covers>,
     texts: BTreeMap<String, String>,
 }
 
@@ -63,7 +68,8 @@ impl Catalog {
         };
         let (abouts, hops) = rayon::join(abouts, hops);
         let (abouts, hops) = (abouts?, hops?.into_iter().flatten().collect());
-        Ok(Self { abouts, hops, texts })
+        let covered = texts.get(COVERED).map(|text| covered::parse(COVERED, text)).transpose()?.unwrap_or_default();
+        Ok(Self { abouts, hops, covered, texts })
     }
 
     /// The description of a folder, such as `destinations/s3`.
@@ -84,6 +90,12 @@ impl Catalog {
     /// What AWS calls on each hop.
     pub(crate) fn hops(&self) -> &[calls::Hop] {
         &self.hops
+    }
+
+    /// The resources of the user that a source logs, each by itself: the word for them, and what is known of them.
+    pub(crate) fn covers<'a>(&'a self, about: &'a About) -> Option<(&'a str, &'a Covers)> {
+        let word = about.covers.as_deref()?;
+        Some((word, self.covered.get(word)?))
     }
 
     /// Every kind of resource that is read back, by our word for it.

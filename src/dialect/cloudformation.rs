@@ -69,7 +69,7 @@ impl<'a> Draft<'a> {
 
     fn add(&mut self, prepared: &Prepared<'a>) -> Result<(), RenderError> {
         let item = prepared.item;
-        match item.each.as_deref().and_then(|set| Some((set, self.stack.vpc_sets.get(set)?.slots))) {
+        match item.each.as_deref().and_then(|set| Some((set, self.stack.covered.get(set)?.slots))) {
             None => self.add_one(prepared, &names::pascal(item.key.as_str()), None),
             Some((set, slots)) => {
                 for slot in 0..slots {
@@ -183,7 +183,7 @@ impl<'a> Draft<'a> {
             Part::Region => out.push(Segment::Variable("AWS::Region".into())),
             Part::Account => out.push(Segment::Variable("AWS::AccountId".into())),
             Part::Each => {
-                let (set, slot) = scope.slot.ok_or("a VPC outside of a repetition")?;
+                let (set, slot) = scope.slot.ok_or("`covered` outside of a repetition")?;
                 out.push(Segment::Value(parameters::select(set, slot)));
             }
             Part::Attribute { item, name } => self.attribute_segments(&item, &name, scope, out)?,
@@ -257,9 +257,9 @@ impl<'a> Draft<'a> {
             samples.insert(name.clone(), sample.clone());
         }
         let mut conditions = Map::new();
-        for (name, set) in &self.stack.vpc_sets {
+        for (name, set) in &self.stack.covered {
             given.insert(parameters::name(name), parameters::parameter(set));
-            samples.insert(parameters::name(name), vec!["vpc-0123456789abcdef0"; set.slots].join(","));
+            samples.insert(parameters::name(name), parameters::samples(set));
             conditions.extend(parameters::conditions(name, set));
         }
         for (key, section) in [("Parameters", given), ("Conditions", conditions), ("Resources", self.resources)] {

@@ -1,14 +1,15 @@
-//! VPCs as parameters: CloudFormation slots, and the values that the blueprint lists.
+//! What is covered, such as VPCs, as parameters: CloudFormation slots, and the values that the blueprint lists.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
 use super::{Artifact, ArtifactKind};
-use crate::plan::{Stack, StackKey, VpcSet, names};
+use crate::catalog::Covers;
+use crate::plan::{CoveredSet, Stack, StackKey, names};
 use crate::render::Dialect;
 
-/// The name of the parameter of a set of VPCs.
+/// The name of the parameter of a set.
 pub(crate) fn name(set: &str) -> String {
     names::pascal(set)
 }
@@ -18,28 +19,34 @@ pub(crate) fn condition(set: &str, slot: usize) -> String {
     format!("Has{}{:02}", names::pascal(set), slot + 1)
 }
 
-/// The VPC of a slot; evaluated only where its condition holds.
+/// What is in a slot; evaluated only where its condition holds.
 pub(crate) fn select(set: &str, slot: usize) -> Value {
     json!({ "Fn::Select": [slot, { "Fn::Split": [",", { "Ref": name(set) }] }] })
 }
 
-/// The parameter: a text, because its pattern can then refuse more VPCs than there is room for.
-pub(crate) fn parameter(set: &VpcSet) -> Value {
+/// The parameter: a text, because its pattern can then refuse more than there is room for.
+pub(crate) fn parameter(set: &CoveredSet) -> Value {
+    let Covers { id, pattern, .. } = &set.covers;
     let more = set.slots.saturating_sub(1);
     json!({
         "Type": "String",
         "Description": format!(
-            "Ids of at most {} VPCs in this account and region, separated by commas; empty where there are none. \
-             Add new ones at the end; leave a place empty when its VPC is gone.",
+            "At most {} {id}s of this account and region, separated by commas; empty where there are none. \
+             Add new ones at the end; leave a place empty when what was there is gone.",
             set.slots
         ),
-        "AllowedPattern": format!("^(vpc-[0-9a-f]{{8,17}})?(,(vpc-[0-9a-f]{{8,17}})?){{0,{more}}}$"),
-        "ConstraintDescription": format!("at most {} VPC ids, separated by commas without spaces", set.slots),
+        "AllowedPattern": format!("^({pattern})?(,({pattern})?){{0,{more}}}$"),
+        "ConstraintDescription": format!("at most {} {id}s, separated by commas without spaces", set.slots),
     })
 }
 
+/// What the parameter may hold: samples for every slot.
+pub(crate) fn samples(set: &CoveredSet) -> String {
+    vec![set.covers.sample.as_str(); set.slots].join(",")
+}
+
 /// A condition for each slot. Commas are added so that every slot can be selected.
-pub(crate) fn conditions(name_of_set: &str, set: &VpcSet) -> Map<String, Value> {
+pub(crate) fn conditions(name_of_set: &str, set: &CoveredSet) -> Map<String, Value> {
     let padded = json!({ "Fn::Join": ["", [{ "Ref": name(name_of_set) }, ",".repeat(set.slots)]] });
     let used = |slot: usize| {
         let chosen = json!({ "Fn::Select": [slot, { "Fn::Split": [",", padded] }] });
@@ -51,7 +58,7 @@ pub(crate) fn conditions(name_of_set: &str, set: &VpcSet) -> Map<String, Value> 
 type Listed = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 
 fn listed(stack: &Stack) -> Vec<(&String, &Listed)> {
-    stack.vpc_sets.iter().filter_map(|(name, set)| Some((name, set.listed.as_ref()?))).collect()
+    stack.covered.iter().filter_map(|(name, set)| Some((name, set.listed.as_ref()?))).collect()
 }
 
 /// Accounts that have lists of their own.
@@ -62,7 +69,7 @@ fn accounts(stack: &Stack) -> Vec<&String> {
     accounts
 }
 
-/// The values for each account and region that the blueprint lists VPCs of: one file for each template, however many
+/// The values for each account and region that the blueprint has lists of: one file for each template, however many
 /// accounts there are. A central stack has the form that the AWS CLI reads; a cell has it by account and region.
 pub(crate) fn cloudformation(stack: &Stack) -> Option<Artifact> {
     let accounts = accounts(stack);
@@ -95,7 +102,7 @@ pub(crate) fn terraform(root: &str, stacks: &[&Stack]) -> Option<Artifact> {
             variables.entry(names::snake(set)).or_default().extend(listed.clone());
         }
     }
-    let path = format!("terraform/{root}/vpcs.auto.tfvars.json");
+    let path = format!("terraform/{root}/lists.auto.tfvars.json");
     (!variables.is_empty()).then(|| artifact(path, json!(variables), Dialect::Terraform))
 }
 

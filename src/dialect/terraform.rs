@@ -105,21 +105,22 @@ impl<'a> Region<'a> {
 
     fn for_each(&mut self, set: &str) -> String {
         let name = names::snake(set);
-        let listed = self.stack.vpc_sets.get(set).is_some_and(|set| set.listed.is_some());
-        if listed {
+        let covered = self.stack.covered.get(set);
+        let found = covered.filter(|set| set.listed.is_none()).and_then(|set| set.covers.all.as_ref());
+        let Some(found) = found else {
             let account = match &self.stack.key {
                 StackKey::Core { account, .. } => format!("\"{account}\""),
                 StackKey::Cell { .. } => "var.account_id".to_owned(),
             };
             return format!("${{toset(lookup(lookup(var.{name}, {account}, {{}}), \"{}\", []))}}", self.region);
-        }
+        };
         let label = format!("{name}_{}", names::snake(&self.region));
         let body = json!({ "provider": format!("aws.{}", self.provider) });
-        let slot = self.data.entry("aws_vpcs").or_insert_with(|| Value::Object(Map::new()));
+        let slot = self.data.entry(found.terraform.as_str()).or_insert_with(|| Value::Object(Map::new()));
         if let Some(labels) = slot.as_object_mut() {
             labels.insert(label.clone(), body);
         }
-        format!("${{toset(data.aws_vpcs.{label}.ids)}}")
+        format!("${{toset(data.{}.{label}.{})}}", found.terraform, found.attribute)
     }
 
     fn depends_on(&mut self, item: &Item) -> Vec<Value> {

@@ -138,13 +138,13 @@ impl<'a> Root<'a> {
     }
 
     fn variables(&mut self, stack: &Stack) {
-        for (set, _) in stack.vpc_sets.iter().filter(|(_, set)| set.listed.is_some()) {
+        for (name, set) in stack.covered.iter().filter(|(_, set)| set.listed.is_some()) {
             let variable = json!({
                 "type": "map(map(list(string)))",
-                "description": "VPC ids by account and region, as the blueprint lists them.",
+                "description": format!("{}s by account and region, as the blueprint lists them.", set.covers.id),
                 "nullable": false
             });
-            self.variables.insert(names::snake(set), variable);
+            self.variables.insert(names::snake(name), variable);
         }
     }
 

@@ -45,7 +45,7 @@ impl<'a> Builder<'a> {
             slug,
             regions,
             items: Vec::new(),
-            vpc_sets: BTreeMap::new(),
+            covered: BTreeMap::new(),
         });
     }
 

@@ -3,6 +3,7 @@
 mod accounts;
 mod archive;
 mod builder;
+mod covered;
 mod durations;
 mod log_group;
 mod named;
@@ -16,7 +17,6 @@ mod source;
 mod stream;
 mod streamed;
 mod text;
-mod vpcs;
 
 use std::collections::BTreeMap;
 
@@ -29,6 +29,7 @@ pub(crate) use retention::class;
 pub(crate) use text::{HANDLE, ItemKey, Part, TEXT, Text};
 
 use crate::blueprint::State;
+use crate::catalog::Covers;
 use crate::diagnostic::Origin;
 
 /// Everything decided.
@@ -67,7 +68,8 @@ pub(crate) struct Stack {
     pub(crate) slug: String,
     pub(crate) regions: Vec<String>,
     pub(crate) items: Vec<Item>,
-    pub(crate) vpc_sets: BTreeMap<String, VpcSet>,
+    /// What its items are repeated for, by the name of the set.
+    pub(crate) covered: BTreeMap<String, CoveredSet>,
 }
 
 impl Stack {
@@ -115,7 +117,7 @@ pub(crate) struct Item {
     pub(crate) name_limit: Option<usize>,
     /// Items that must be ready first although nothing of them is referred to.
     pub(crate) after: Vec<ItemKey>,
-    /// The set of VPCs that it is repeated for.
+    /// The name of the set that it is repeated for.
     pub(crate) each: Option<String>,
     pub(crate) origin: Origin,
 }
@@ -141,9 +143,10 @@ pub(crate) enum PolicyKind {
     LogDestination,
 }
 
-/// VPCs that items of a stack are repeated for.
+/// Resources of the user that items of a stack are repeated for, such as VPCs.
 #[derive(Debug)]
-pub(crate) struct VpcSet {
+pub(crate) struct CoveredSet {
+    pub(crate) covers: Covers,
     /// How many a CloudFormation template has room for.
     pub(crate) slots: usize,
     /// Account, region, ids; `None` where they are discovered or given at deployment.
@@ -213,7 +216,7 @@ pub(crate) struct Source {
     pub(crate) kind: String,
     pub(crate) origin: Origin,
     pub(crate) options: BTreeMap<String, Value>,
-    /// Accounts that it covers and that have no list of VPCs although others have.
+    /// Accounts that it covers and that have no list of what it logs although others have.
     pub(crate) unlisted: Vec<String>,
     /// Account and region of each place that it delivers from.
     pub(crate) places: Vec<(String, String)>,

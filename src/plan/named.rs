@@ -1,12 +1,13 @@
-//! What sources name: destinations, account groups, regions, VPCs.
+//! What sources name: destinations, account groups, regions, and what they cover there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::builder::Builder;
+use super::covered::{Listed, Reading, Wanted};
 use super::source::{Destinations, Resolved};
-use super::{Estate, accounts, vpcs};
+use super::{Estate, accounts};
 use crate::blueprint::{self, Blueprint, Files, Streamed};
-use crate::catalog::{About, Combine, DeliveryKind, Scope, resolve_settings};
+use crate::catalog::{About, Combine, Covers, DeliveryKind, resolve_settings};
 use crate::diagnostic::{Diagnostic, Origin, Place, suggest};
 
 /// Every source with what it names resolved; those with problems are left out.
@@ -38,15 +39,21 @@ pub(crate) fn sources<'a>(
         let before = problems.len();
         let mut naming = Naming { written, about, estate, name: &name, origin: &origin, problems };
         naming.check_destinations(destinations, streamed);
-        let groups = naming.groups();
-        let regions = naming.regions();
-        let vpcs = naming.vpcs(files);
-        naming.check_narrowed(&groups, &regions);
+        let covers = catalog.covers(about);
+        let covered = covers.and_then(|(word, covers)| Some((covers, naming.covered(word, covers, files)?)));
+        // What few accounts have is where it is listed.
+        let few = match &covered {
+            Some((Covers { all: None, .. }, Wanted::Listed(listed))) => Some(listed),
+            _ => None,
+        };
+        let groups = naming.groups(few);
+        let regions = naming.regions(few);
+        naming.check_narrowed(covers, &covered, &groups, &regions);
         if builder.problems.len() > before {
             continue;
         }
         let options = resolve_settings(&about.options, &written.options);
-        resolved.push(Resolved { name, written, about, origin, groups, regions, vpcs, options });
+        resolved.push(Resolved { name, written, about, origin, groups, regions, covered, options });
     }
     resolved
 }
@@ -134,10 +141,16 @@ impl Naming<'_, '_> {
         }
     }
 
-    fn groups(&mut self) -> Vec<String> {
+    fn groups(&mut self, few: Option<&Listed>) -> Vec<String> {
         let (written, estate) = (self.written, self.estate);
         let all = || estate.groups.keys().cloned().collect();
-        let Some(words) = &written.accounts else { return all() };
+        let Some(words) = &written.accounts else {
+            let listed = |listed: &Listed| {
+                let groups: BTreeSet<&str> = listed.keys().filter_map(|account| estate.group_of(account)).collect();
+                groups.into_iter().map(str::to_owned).collect()
+            };
+            return few.map_or_else(all, listed);
+        };
         let mut names = Vec::new();
         for (word, at) in words.iter() {
             if word == "all" {
@@ -163,9 +176,14 @@ impl Naming<'_, '_> {
         names
     }
 
-    fn regions(&mut self) -> Vec<String> {
+    fn regions(&mut self, few: Option<&Listed>) -> Vec<String> {
         let (written, estate) = (self.written, self.estate);
-        let Some(regions) = &written.regions else { return estate.regions.clone() };
+        let Some(regions) = &written.regions else {
+            let is_listed = |region: &&String| {
+                few.is_none_or(|listed| listed.values().any(|by_region| by_region.contains_key(*region)))
+            };
+            return estate.regions.iter().filter(is_listed).cloned().collect();
+        };
         for (at, region) in regions.iter().enumerate() {
             let here = self.origin.key("regions").index(at);
             let known = accounts::check_region(region, &here, Some(estate.partition), self.problems).is_some();
@@ -183,15 +201,21 @@ impl Naming<'_, '_> {
         regions.clone()
     }
 
-    /// Words that would leave something out without a sign of it: a trail covers every account and region, and VPCs are
-    /// of accounts and regions that the source covers. A file of VPCs may serve several sources.
-    fn check_narrowed(&mut self, groups: &[String], regions: &[String]) {
+    /// Words that would leave something out without a sign of it: a trail covers every account and region, and what is
+    /// listed is of accounts and regions that the source covers. A file of VPCs may serve several sources.
+    fn check_narrowed(
+        &mut self,
+        covers: Option<(&str, &Covers)>,
+        covered: &Option<(&Covers, Wanted)>,
+        groups: &[String],
+        regions: &[String],
+    ) {
         let Self { written, about, estate, origin, problems, .. } = self;
         let mut say = |place: Origin, headline: String| {
             problems
                 .push(Diagnostic::error("option-without-effect", headline).at(Place::Key(place), "does nothing here"));
         };
-        if about.scope == Some(Scope::Organization) {
+        if about.whole_organization {
             if groups.len() < estate.groups.len() {
                 say(origin.key("accounts"), format!("{} always cover every account", about.title));
             }
@@ -199,9 +223,10 @@ impl Naming<'_, '_> {
                 say(origin.key("regions"), format!("{} always cover every region", about.title));
             }
         }
-        let Some(blueprint::Vpcs::ByAccount(listed)) = &written.vpcs else { return };
-        for (account, by_region) in listed {
-            let place = origin.key("vpcs").key(account);
+        let (Some((word, _)), Some((_, Wanted::Listed(listed)))) = (covers, covered) else { return };
+        let by_account = written.options.get(word).is_some_and(|said| said.is_object() && said.get("file").is_none());
+        for (account, by_region) in listed.iter().filter(|_| by_account) {
+            let place = origin.key(word).key(account);
             let group = estate.group_of(account);
             if group.is_some_and(|group| !groups.iter().any(|covered| covered == group)) {
                 say(place.clone(), format!("this source does not cover account `{account}`"));
@@ -213,27 +238,22 @@ impl Naming<'_, '_> {
         }
     }
 
-    fn vpcs(&mut self, files: &Files) -> Option<vpcs::Wanted> {
+    fn covered(&mut self, word: &str, covers: &Covers, files: &Files) -> Option<Wanted> {
         let Self { written, about, estate, origin, problems, .. } = self;
-        match (&written.vpcs, about.scope) {
-            (Some(words), Some(Scope::Vpc)) => vpcs::wanted(words, estate, files, &origin.key("vpcs"), problems),
-            (None, Some(Scope::Vpc)) => {
-                problems.push(
-                    Diagnostic::error("missing-key", format!("{} need `vpcs`", about.title))
-                        .at(&**origin, "which VPCs are covered?")
-                        .help("add `vpcs: all`"),
-                );
-                None
-            }
-            (Some(_), _) => {
-                problems.push(
-                    Diagnostic::error("option-without-effect", format!("`vpcs` does not apply to {}", about.title))
-                        .at(Place::Key(origin.key("vpcs")), "this source is not about VPCs"),
-                );
-                None
-            }
-            (None, _) => None,
-        }
+        let Some(said) = written.options.get(word) else {
+            let problem = Diagnostic::error("missing-key", format!("{} need `{word}`", about.title))
+                .at(&**origin, format!("which {} are covered?", covers.many));
+            problems.push(match &covers.all {
+                Some(_) => problem.help(format!("add `{word}: all`")),
+                None => problem
+                    .help(format!("list them: `{word}: {{ \"111122223333\": {{ us-east-1: [{}] }} }}`", covers.sample)),
+            });
+            return None;
+        };
+        let origin = origin.key(word);
+        let mut reading = Reading { covers, word, estate, files, origin: &origin, problems };
+        // The schema knows the form already.
+        reading.wanted(serde_json::from_value(said.clone()).ok()?)
     }
 }
 

@@ -7,11 +7,11 @@ use serde_json::{Map, Value};
 
 use super::archive::{self, Write};
 use super::builder::{Builder, Maker, context};
+use super::covered::{self, Wanted};
 use super::text::{Handle, Text};
-use super::vpcs::{self, Wanted};
 use super::{Estate, Item, ItemKey, PolicyKind, Route, Source, StackKey, accounts, log_group, names, quirks};
 use crate::blueprint;
-use crate::catalog::{About, AclHeader, Combine, DeliveryKind, Scope};
+use crate::catalog::{About, AclHeader, Combine, Covers, DeliveryKind};
 use crate::diagnostic::Origin;
 
 /// The destinations that sources write to themselves.
@@ -56,7 +56,8 @@ pub(crate) struct Resolved<'a> {
     pub(crate) origin: Origin,
     pub(crate) groups: Vec<String>,
     pub(crate) regions: Vec<String>,
-    pub(crate) vpcs: Option<Wanted>,
+    /// The resources of the user that it logs, each by itself.
+    pub(crate) covered: Option<(&'a Covers, Wanted)>,
     pub(crate) options: BTreeMap<String, Value>,
 }
 
@@ -73,7 +74,7 @@ struct Context<'a> {
     role: Option<Handle>,
     is_organization: bool,
     to_archive: bool,
-    vpc: Option<Text>,
+    covered: Option<Text>,
 }
 
 /// Where the resources of a source go.
@@ -104,16 +105,16 @@ impl Resolved<'_> {
         }
     }
 
-    /// Accounts without a list of VPCs, where VPCs are listed.
+    /// Accounts without a list, where there are lists of what every account has.
     fn unlisted(&self, estate: &Estate) -> Vec<String> {
-        let Some(Wanted::Listed(listed)) = &self.vpcs else { return Vec::new() };
+        let Some((Covers { all: Some(_), .. }, Wanted::Listed(listed))) = &self.covered else { return Vec::new() };
         let groups = self.groups.iter().filter_map(|group| estate.groups.get(group));
         groups.flat_map(|group| &group.accounts).filter(|account| !listed.contains_key(*account)).cloned().collect()
     }
 
     /// Account and region of each place that it delivers from.
     fn places(&self, estate: &Estate) -> Vec<(String, String)> {
-        if self.about.scope == Some(Scope::Organization) {
+        if self.about.whole_organization {
             let delegated = self.written.options.get("account").and_then(Value::as_str);
             let account = delegated.and_then(|group| estate.central(group)).or_else(|| owner_of_trails(estate));
             return account.into_iter().map(|account| (account.to_owned(), estate.home.clone())).collect();
@@ -150,7 +151,7 @@ impl Resolved<'_> {
 
     fn sites(&self, builder: &mut Builder<'_>) -> Vec<Site> {
         let estate = builder.estate;
-        if self.about.scope == Some(Scope::Organization) {
+        if self.about.whole_organization {
             let Some(account) = self.owner(builder) else { return Vec::new() };
             let home = estate.home.clone();
             let stack = builder.core(&account, &home);
@@ -215,7 +216,7 @@ impl Resolved<'_> {
             role: None,
             is_organization: builder.estate.organization.is_some(),
             to_archive: archive.is_some(),
-            vpc: self.vpcs.as_ref().map(|_| super::Part::Each.into()),
+            covered: self.covered.as_ref().map(|_| super::Part::Each.into()),
         };
         if let Some(draft) = archive {
             self.ask_archive(builder, draft, site);
@@ -245,9 +246,9 @@ impl Resolved<'_> {
                 &self.origin_of(name),
             );
         }
-        let vpc_set = self.vpc_set(builder, site);
+        let set = self.covered_set(builder, site);
         for resource in self.about.resources.keys() {
-            let item = self.resource(&maker, &base, resource, context(&shape), &after, vpc_set.as_deref());
+            let item = self.resource(&maker, &base, resource, context(&shape), &after, set.as_deref());
             builder.add(&site.stack, item);
         }
     }
@@ -266,7 +267,7 @@ impl Resolved<'_> {
         resource: &str,
         context: Map<String, Value>,
         after: &[ItemKey],
-        vpc_set: Option<&str>,
+        set: Option<&str>,
     ) -> Item {
         // The main resource has the name of its source; side resources add theirs.
         let main = self.about.main == resource;
@@ -277,18 +278,19 @@ impl Resolved<'_> {
             item.context.insert("main".into(), serde_json::to_value(Handle(ItemKey::new(base))).unwrap_or_default());
         }
         item.after = after.to_vec();
-        item.each = vpc_set.filter(|_| self.about.each_vpc.iter().any(|each| each == resource)).map(str::to_owned);
+        item.each = set.filter(|_| self.about.each.iter().any(|each| each == resource)).map(str::to_owned);
         item
     }
 
-    fn vpc_set(&self, builder: &mut Builder<'_>, site: &Site) -> Option<String> {
-        let wanted = self.vpcs.as_ref()?;
+    /// The name of the set that its resources are repeated for. Sources that cover all share one.
+    fn covered_set(&self, builder: &mut Builder<'_>, site: &Site) -> Option<String> {
+        let (covers, wanted) = self.covered.as_ref()?;
         let name = match wanted {
-            Wanted::All => vpcs::ALL.to_owned(),
-            Wanted::Listed(_) => format!("{}-vpc-ids", self.name),
+            Wanted::All => covers.set.clone(),
+            Wanted::Listed(_) => format!("{}-{}", self.name, covers.set),
         };
-        let set = vpcs::set(wanted, &site.accounts);
-        builder.stacks.get_mut(&site.stack)?.vpc_sets.entry(name.clone()).or_insert(set);
+        let set = covered::set(covers, wanted, &site.accounts);
+        builder.stacks.get_mut(&site.stack)?.covered.entry(name.clone()).or_insert(set);
         Some(name)
     }
 
@@ -296,7 +298,7 @@ impl Resolved<'_> {
         let Some(delivery) = self.about.delivery(DeliveryKind::S3) else { return };
         let Some(folder) = &delivery.writer else { return };
         let estate = builder.estate;
-        let whole = self.about.scope == Some(Scope::Organization);
+        let whole = self.about.whole_organization;
         let owner = owner_of_trails(estate).map(str::to_owned);
         let accounts: Vec<String> = if whole { owner.into_iter().collect() } else { site.accounts.clone() };
         let source_arns = accounts.iter().map(|account| self.source_arn(estate, account));

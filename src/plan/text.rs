@@ -43,7 +43,7 @@ pub(crate) enum Part {
     Region,
     /// The account of the stack, where one template serves several.
     Account,
-    /// The VPC at hand, in a resource that is repeated for each.
+    /// What is at hand, such as a VPC, in a resource that is repeated for each.
     Each,
 }
 

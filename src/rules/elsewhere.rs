@@ -32,6 +32,7 @@ entries! {
     empty_blueprint: "empty-blueprint", "a file without a blueprint";
     empty_group: "empty-group", "an inventory that leaves a group without accounts";
     internal_error: "internal-error", "a defect of logboom";
+    list_without_place: "list-without-place", "a plain list that does not say in which account and region";
     log_loop: "log-loop", "logs that feed on themselves";
     malformed_value: "malformed-value", "a value of the wrong form";
     missing_key: "missing-key", "a key that must be there";
@@ -53,7 +54,6 @@ entries! {
     unknown_value: "unknown-value", "a word that the language does not have";
     unreachable_destination: "unreachable-destination", "a destination that cannot be delivered to";
     unreadable_file: "unreadable-file", "a file that cannot be read";
-    vpcs_without_place: "vpcs-without-place", "VPCs without account and region";
     wrong_type: "wrong-type", "a value of the wrong type";
     yaml_syntax: "yaml-syntax", "a text that is not YAML";
 }

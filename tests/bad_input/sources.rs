@@ -140,14 +140,14 @@ const PLACES: &[Case] = &[
         "VPCs of a trail",
         SINGLE,
         &[("kind: cloudtrail,", "kind: cloudtrail, vpcs: all,")],
-        &[("option-without-effect", "vpcs")],
-        "this source is not about VPCs",
+        &[("unknown-key", "vpcs")],
+        "`vpcs` is not a known key",
     ),
     case(
         "a plain list with several accounts",
         CENTRAL,
         &[(ALL, "vpc-flow-logs, accounts: workloads, vpcs: [vpc-0a1b2c3d]")],
-        &[("vpcs-without-place", "[vpc-0a1b2c3d]")],
+        &[("list-without-place", "[vpc-0a1b2c3d]")],
         "write them by account and region",
     ),
     case(
