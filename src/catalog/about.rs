@@ -97,9 +97,8 @@ pub(crate) struct Delivery {
     /// Object-key patterns below the bucket (after the prefix); `{account}` and `{organization}` are filled in.
     #[serde(default)]
     pub(crate) keys: BTreeMap<String, String>,
-    /// The role that the service assumes to write: templates of its policies in the source's folder.
-    #[serde(default)]
-    pub(crate) role: bool,
+    /// The role that the service assumes to write: the source whose folder has the templates of its policies.
+    pub(crate) role: Option<String>,
     /// Whether AWS documents the ACL header for it; an undocumented one is not required.
     #[serde(default)]
     pub(crate) acl_header: AclHeader,

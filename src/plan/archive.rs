@@ -61,6 +61,19 @@ struct WriterContext<'a> {
 }
 
 impl Writer {
+    /// What it writes, each set of object keys once: kinds of flow logs share theirs.
+    fn merged(&self) -> Vec<Write> {
+        let mut merged: Vec<Write> = Vec::new();
+        for write in &self.writes {
+            let same = |known: &&mut Write| known.objects == write.objects;
+            match merged.iter_mut().find(same) {
+                Some(known) => known.acl_header &= write.acl_header,
+                None => merged.push(write.clone()),
+            }
+        }
+        merged
+    }
+
     /// A template of statements with what it needs to let this writer at a bucket or its key.
     fn statements(
         &self,
@@ -74,7 +87,7 @@ impl Writer {
             by_organization,
             accounts: &self.accounts,
             source_arns: &self.source_arns,
-            writes: &self.writes,
+            writes: &self.merged(),
         };
         (template, maker.statement_context(&context))
     }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod archive;
+mod asks;
 mod builder;
 mod covered;
 mod durations;
@@ -218,6 +219,8 @@ pub(crate) struct Source {
     pub(crate) options: BTreeMap<String, Value>,
     /// Accounts that it covers and that have no list of what it logs although others have.
     pub(crate) unlisted: Vec<String>,
+    /// The word that lists what it logs, where that list is empty.
+    pub(crate) nothing_listed: Option<String>,
     /// Account and region of each place that it delivers from.
     pub(crate) places: Vec<(String, String)>,
     pub(crate) deliver_to: Vec<(String, Origin)>,

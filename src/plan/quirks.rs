@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// The options of a source as its templates need them.
 pub(crate) fn adapt(kind: &str, options: &mut BTreeMap<String, Value>, own_buckets: &[String]) {
     match kind {
-        "vpc-flow-logs" => flow_log_format(options),
+        "vpc-flow-logs" | "transit-gateway-flow-logs" => flow_log_format(options),
         "cloudtrail" => event_selectors(options, own_buckets),
         _ => {}
     }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::archive::{self, Write};
+use super::archive;
 use super::builder::{Builder, Maker, context};
 use super::covered::{self, Wanted};
 use super::text::{Handle, Text};
-use super::{Estate, Item, ItemKey, PolicyKind, Route, Source, StackKey, accounts, log_group, names, quirks};
+use super::{Estate, Item, ItemKey, Route, Source, StackKey, accounts, log_group, names, quirks};
 use crate::blueprint;
-use crate::catalog::{About, AclHeader, Combine, Covers, DeliveryKind};
+use crate::catalog::{About, Combine, Covers, DeliveryKind};
 use crate::diagnostic::Origin;
 
 /// The destinations that sources write to themselves.
@@ -78,10 +78,10 @@ struct Context<'a> {
 }
 
 /// Where the resources of a source go.
-struct Site {
-    stack: StackKey,
+pub(super) struct Site {
+    pub(super) stack: StackKey,
     regional: bool,
-    accounts: Vec<String>,
+    pub(super) accounts: Vec<String>,
 }
 
 impl Resolved<'_> {
@@ -100,6 +100,7 @@ impl Resolved<'_> {
             origin: self.origin.clone(),
             options: self.options.clone(),
             unlisted: self.unlisted(estate),
+            nothing_listed: self.nothing_listed(),
             places: self.places(estate),
             deliver_to: destinations.collect(),
         }
@@ -110,6 +111,13 @@ impl Resolved<'_> {
         let Some((Covers { all: Some(_), .. }, Wanted::Listed(listed))) = &self.covered else { return Vec::new() };
         let groups = self.groups.iter().filter_map(|group| estate.groups.get(group));
         groups.flat_map(|group| &group.accounts).filter(|account| !listed.contains_key(*account)).cloned().collect()
+    }
+
+    /// The word for what it covers, where that is listed and the list is empty.
+    fn nothing_listed(&self) -> Option<String> {
+        let Some((_, Wanted::Listed(listed))) = &self.covered else { return None };
+        let empty = listed.values().flat_map(BTreeMap::values).all(Vec::is_empty);
+        self.about.covers.clone().filter(|_| empty)
     }
 
     /// Account and region of each place that it delivers from.
@@ -293,104 +301,10 @@ impl Resolved<'_> {
         builder.stacks.get_mut(&site.stack)?.covered.entry(name.clone()).or_insert(set);
         Some(name)
     }
-
-    fn ask_archive(&self, builder: &Builder<'_>, draft: &mut archive::Draft<'_>, site: &Site) {
-        let Some(delivery) = self.about.delivery(DeliveryKind::S3) else { return };
-        let Some(folder) = &delivery.writer else { return };
-        let estate = builder.estate;
-        let whole = self.about.whole_organization;
-        let owner = owner_of_trails(estate).map(str::to_owned);
-        let accounts: Vec<String> = if whole { owner.into_iter().collect() } else { site.accounts.clone() };
-        let source_arns = accounts.iter().map(|account| self.source_arn(estate, account));
-        let writer = draft.writers.entry(folder.clone()).or_default();
-        writer.source_arns.extend(source_arns);
-        writer.accounts.extend(accounts.iter().cloned());
-        writer.source_arns.sort();
-        writer.source_arns.dedup();
-        writer.accounts.sort();
-        writer.accounts.dedup();
-        let hive =
-            self.options.get("partitions").and_then(|partitions| partitions.get("hive")) == Some(&Value::Bool(true));
-        let layouts = delivery.keys.iter().filter(|(layout, _)| match layout.as_str() {
-            "default" => !hive,
-            "hive" => hive,
-            _ => estate.organization.is_some(),
-        });
-        let anywhere = estate.by_organization() && !whole;
-        let layouts: Vec<(String, String)> = layouts.map(|(layout, keys)| (layout.clone(), keys.clone())).collect();
-        for (layout, keys) in layouts {
-            let keys = keys.replace("{organization}", estate.organization.as_deref().unwrap_or_default());
-            let whose: Vec<&str> = if anywhere { vec!["*"] } else { accounts.iter().map(String::as_str).collect() };
-            let suffix = if layout == "organization" { "Organization" } else { "" };
-            let sid = format!("{}Write{suffix}", names::pascal(&self.name));
-            let objects: Vec<String> = if keys.contains("{account}") {
-                whose.iter().map(|account| draft.object(&keys.replace("{account}", account))).collect()
-            } else {
-                vec![draft.object(&keys)]
-            };
-            let acl_header = draft.acl_header() && delivery.acl_header == AclHeader::Documented;
-            add_write(draft, folder, Write { sid, objects, acl_header });
-        }
-    }
-
-    /// What the writing service presents as `aws:SourceArn`.
-    fn source_arn(&self, estate: &Estate, account: &str) -> String {
-        let pattern = self.about.source_arn.as_deref().unwrap_or_default();
-        pattern
-            .replace("{partition}", estate.partition.name)
-            .replace("{region}", &estate.home)
-            .replace("{account}", account)
-            .replace("{name}", &names::physical(&estate.name, &self.name))
-    }
-
-    fn ask_log_group(&self, draft: &mut log_group::Draft<'_>, maker: &Maker<'_>, base: &str) -> Option<Item> {
-        let delivery = self.about.delivery(DeliveryKind::LogGroup)?;
-        let writers = draft.places.entry(maker.stack.clone()).or_default();
-        writers.extend(delivery.writer.clone());
-        if !delivery.role {
-            return None;
-        }
-        #[derive(Serialize)]
-        struct Role {
-            log_group: Handle,
-            source_arn: String,
-            owner: String,
-            /// Which of the two accounts the name of the log stream has is not documented.
-            is_delegated: bool,
-            is_organization: bool,
-        }
-        let owner = owner_of_trails(maker.estate).unwrap_or_default();
-        let is_own = matches!(&maker.stack, StackKey::Core { account, .. } if account == owner);
-        let context = Role {
-            log_group: Handle(draft.item_key()),
-            source_arn: self.source_arn(maker.estate, owner),
-            owner: owner.to_owned(),
-            is_delegated: !is_own,
-            is_organization: maker.estate.organization.is_some(),
-        };
-        let folder = format!("sources/{}", self.written.kind);
-        let trust = maker.policy(PolicyKind::Trust, &format!("{folder}/role-trust.json.hbs"), &context);
-        let permissions = maker.policy(PolicyKind::Identity, &format!("{folder}/role-permissions.json.hbs"), &context);
-        let description = format!("Writes {} to CloudWatch Logs", self.about.title);
-        Some(maker.role(&ItemKey::new(format!("{base}-role")), description, trust, permissions))
-    }
 }
 
 /// The trail of an organization belongs to the management account, whoever created it.
 /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-delegated-administrator.html>
-fn owner_of_trails(estate: &Estate) -> Option<&str> {
+pub(super) fn owner_of_trails(estate: &Estate) -> Option<&str> {
     estate.central(if estate.organization.is_some() { "management" } else { accounts::ONLY })
-}
-
-/// Adds what a source writes; what it writes from several places becomes one statement.
-fn add_write(draft: &mut archive::Draft<'_>, folder: &str, write: Write) {
-    let writer = draft.writers.entry(folder.to_owned()).or_default();
-    match writer.writes.iter_mut().find(|known| known.sid == write.sid) {
-        Some(known) => {
-            known.objects.extend(write.objects);
-            known.objects.sort();
-            known.objects.dedup();
-        }
-        None => writer.writes.push(write),
-    }
 }

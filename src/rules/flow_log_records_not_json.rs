@@ -12,7 +12,8 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
     for stream in plan.streams.iter().filter(|stream| stream.kind == "opensearch" && stream.messages_only) {
         for (group, origin) in &stream.from {
             let flows = |source: &&crate::plan::Source| {
-                source.kind == "vpc-flow-logs" && source.deliver_to.iter().any(|(name, _)| name == group)
+                ["vpc-flow-logs", "transit-gateway-flow-logs"].contains(&source.kind.as_str())
+                    && source.deliver_to.iter().any(|(name, _)| name == group)
             };
             let Some(source) = plan.sources.iter().find(flows) else { continue };
             let finding = reporter

@@ -37,6 +37,7 @@ rules![
     lock_longer_than_retention,
     log_group_in_another_account,
     name_too_long,
+    nothing_listed,
     replica_in_same_region,
     retention_not_allowed,
     streams_per_log_group,

@@ -151,6 +151,23 @@ const PLACES: &[Case] = &[
         "write them by account and region",
     ),
     case(
+        "every transit gateway",
+        SINGLE,
+        &[(
+            "kind: vpc-flow-logs, vpcs: [vpc-0a1b2c3d4e5f60718]",
+            "kind: transit-gateway-flow-logs, transit_gateways: all",
+        )],
+        &[("wrong-type", "all")],
+        "must be",
+    ),
+    case(
+        "no transit gateways",
+        SINGLE,
+        &[("kind: vpc-flow-logs, vpcs: [vpc-0a1b2c3d4e5f60718]", "kind: transit-gateway-flow-logs")],
+        &[("missing-key", "{ kind: transit-gateway-flow-logs, deliver_to: archive }")],
+        "transit_gateways: { \"111122223333\": { us-east-1: [tgw-0a1b2c3d4e5f60718] } }",
+    ),
+    case(
         "VPCs of an unknown account",
         CENTRAL,
         &[(ALL, "vpc-flow-logs, accounts: workloads, vpcs: { \"999999999999\": { us-east-1: [vpc-0a1b2c3d] } }")],

@@ -20,10 +20,10 @@ const FIELDS: [&str; 8] =
 pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate) -> (Value, Wanted) {
     let mut wanted = Wanted::default();
     let mut sources = Vec::new();
-    for kind in tape.some(&["cloudtrail", "vpc-flow-logs", "resolver-query-logs"]) {
+    for kind in tape.some(&["cloudtrail", "vpc-flow-logs", "resolver-query-logs", "transit-gateway-flow-logs"]) {
         let source = match kind {
             "cloudtrail" => trail(tape, estate, &mut wanted),
-            kind => of_vpcs(tape, estate, kind, &mut wanted),
+            kind => covers(tape, estate, kind, &mut wanted),
         };
         sources.push(Value::Object(source));
     }
@@ -94,9 +94,40 @@ fn trail(tape: &mut Tape<'_>, estate: &Estate, wanted: &mut Wanted) -> Map<Strin
     source
 }
 
-fn of_vpcs(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wanted) -> Map<String, Value> {
-    let (name, group) = if kind == "vpc-flow-logs" { ("traffic", "flow-log") } else { ("queries", "dns-log") };
-    let mut source = named(tape, kind, name);
+/// What a source of the kind covers, and what it is called and delivers to.
+struct Covering {
+    name: &'static str,
+    log_group: &'static str,
+    word: &'static str,
+    ids: [&'static str; 3],
+    file: &'static str,
+    /// Whether it may cover all that there are.
+    all: bool,
+}
+
+const VPCS: [&str; 3] = ["vpc-0a1b2c3d", "vpc-0a1b2c3d4e5f60718", "vpc-00000000"];
+const GATEWAYS: [&str; 3] = ["tgw-0a1b2c3d4e5f60718", "tgw-00000000000000000", "tgw-11111111111111111"];
+
+fn covering(kind: &str) -> Covering {
+    let of_vpcs = |name, log_group| Covering { name, log_group, word: "vpcs", ids: VPCS, file: "vpcs.json", all: true };
+    match kind {
+        "vpc-flow-logs" => of_vpcs("traffic", "flow-log"),
+        "resolver-query-logs" => of_vpcs("queries", "dns-log"),
+        _ => Covering {
+            name: "between",
+            log_group: "gateway-log",
+            word: "transit_gateways",
+            ids: GATEWAYS,
+            file: "gateways.json",
+            all: false,
+        },
+    }
+}
+
+fn covers(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wanted) -> Map<String, Value> {
+    let covering = covering(kind);
+    let mut source = named(tape, kind, covering.name);
+    let group = covering.log_group;
     let deliver_to = tape.pick(&[vec!["archive"], vec!["archive", group], vec![group]]);
     if deliver_to.contains(&group) {
         wanted.log_groups.push(group);
@@ -104,7 +135,9 @@ fn of_vpcs(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wanted
     source.insert("deliver_to".into(), words(tape, &deliver_to));
     let (mut groups, mut regions) = (estate.groups.clone(), estate.regions.clone());
     if tape.flag() {
-        groups = tape.some(&groups);
+        if covering.all {
+            groups = tape.some(&groups);
+        }
         source.insert("accounts".into(), words(tape, &groups));
     }
     if tape.flag() {
@@ -113,36 +146,40 @@ fn of_vpcs(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wanted
     }
     let accounts: Vec<&str> =
         estate.single.iter().filter(|(group, _)| groups.contains(group)).map(|(_, id)| *id).collect();
-    source.insert("vpcs".into(), vpcs(tape, estate, &accounts, &regions));
-    if kind == "vpc-flow-logs" {
-        put(tape, &mut source, "traffic", &["all".into(), "accept".into(), "reject".into()]);
-        put(tape, &mut source, "aggregation", &[60.into(), 600.into()]);
-        if tape.flag() {
-            source.insert("fields".into(), json!(tape.some(&FIELDS)));
-        }
-        if deliver_to == ["archive"] {
-            put(tape, &mut source, "format", &["plain-text".into(), "parquet".into()]);
-            put(
-                tape,
-                &mut source,
-                "partitions",
-                &[json!({ "hive": true, "hourly": true }), json!({ "hourly": false }), json!({})],
-            );
-        }
-    }
+    source.insert(covering.word.into(), covered(tape, estate, &covering, &accounts, &regions));
+    options(tape, &mut source, kind, deliver_to == ["archive"]);
     source
 }
 
-fn vpcs(tape: &mut Tape<'_>, estate: &Estate, accounts: &[&str], regions: &[&str]) -> Value {
-    let ids = ["vpc-0a1b2c3d", "vpc-0a1b2c3d4e5f60718", "vpc-00000000"];
+fn options(tape: &mut Tape<'_>, source: &mut Map<String, Value>, kind: &str, to_archive: bool) {
+    let fields: &[&str] = match kind {
+        "vpc-flow-logs" => &FIELDS,
+        "transit-gateway-flow-logs" => &["version", "tgw-id", "packets-lost-no-route"],
+        _ => return,
+    };
+    if kind == "vpc-flow-logs" {
+        put(tape, source, "traffic", &["all".into(), "accept".into(), "reject".into()]);
+        put(tape, source, "aggregation", &[60.into(), 600.into()]);
+    }
+    if tape.flag() {
+        source.insert("fields".into(), json!(tape.some(fields)));
+    }
+    if to_archive {
+        put(tape, source, "format", &["plain-text".into(), "parquet".into()]);
+        let partitions = [json!({ "hive": true, "hourly": true }), json!({ "hourly": false }), json!({})];
+        put(tape, source, "partitions", &partitions);
+    }
+}
+
+fn covered(tape: &mut Tape<'_>, estate: &Estate, covering: &Covering, accounts: &[&str], regions: &[&str]) -> Value {
     match tape.below(4) {
-        0 => "all".into(),
-        1 => json!({ "file": "vpcs.json" }),
-        2 if !estate.organization && estate.regions.len() == 1 => json!(tape.some(&ids)),
+        0 if covering.all => "all".into(),
+        1 => json!({ "file": covering.file }),
+        2 if !estate.organization && estate.regions.len() == 1 => json!(tape.some(&covering.ids)),
         _ if accounts.is_empty() => "all".into(),
         _ => {
             let (account, region) = (tape.pick(accounts), tape.pick(regions));
-            json!({ account: { region: tape.some(&ids) } })
+            json!({ account: { region: tape.some(&covering.ids) } })
         }
     }
 }

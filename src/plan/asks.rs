@@ -1,0 +1,109 @@
+//! What a source asks of its destinations: that its services may write there.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::archive::{self, Write};
+use super::builder::{Builder, Maker};
+use super::source::{Resolved, Site, owner_of_trails};
+use super::text::Handle;
+use super::{Estate, Item, ItemKey, PolicyKind, StackKey, log_group, names};
+use crate::catalog::{AclHeader, DeliveryKind};
+
+impl Resolved<'_> {
+    pub(super) fn ask_archive(&self, builder: &Builder<'_>, draft: &mut archive::Draft<'_>, site: &Site) {
+        let Some(delivery) = self.about.delivery(DeliveryKind::S3) else { return };
+        let Some(folder) = &delivery.writer else { return };
+        let estate = builder.estate;
+        let whole = self.about.whole_organization;
+        let owner = owner_of_trails(estate).map(str::to_owned);
+        let accounts: Vec<String> = if whole { owner.into_iter().collect() } else { site.accounts.clone() };
+        let source_arns = accounts.iter().map(|account| self.source_arn(estate, account));
+        let writer = draft.writers.entry(folder.clone()).or_default();
+        writer.source_arns.extend(source_arns);
+        writer.accounts.extend(accounts.iter().cloned());
+        writer.source_arns.sort();
+        writer.source_arns.dedup();
+        writer.accounts.sort();
+        writer.accounts.dedup();
+        let hive =
+            self.options.get("partitions").and_then(|partitions| partitions.get("hive")) == Some(&Value::Bool(true));
+        let layouts = delivery.keys.iter().filter(|(layout, _)| match layout.as_str() {
+            "default" => !hive,
+            "hive" => hive,
+            _ => estate.organization.is_some(),
+        });
+        let anywhere = estate.by_organization() && !whole;
+        let layouts: Vec<(String, String)> = layouts.map(|(layout, keys)| (layout.clone(), keys.clone())).collect();
+        for (layout, keys) in layouts {
+            let keys = keys.replace("{organization}", estate.organization.as_deref().unwrap_or_default());
+            let whose: Vec<&str> = if anywhere { vec!["*"] } else { accounts.iter().map(String::as_str).collect() };
+            let suffix = if layout == "organization" { "Organization" } else { "" };
+            let sid = format!("{}Write{suffix}", names::pascal(&self.name));
+            let objects: Vec<String> = if keys.contains("{account}") {
+                whose.iter().map(|account| draft.object(&keys.replace("{account}", account))).collect()
+            } else {
+                vec![draft.object(&keys)]
+            };
+            let acl_header = draft.acl_header() && delivery.acl_header == AclHeader::Documented;
+            add_write(draft, folder, Write { sid, objects, acl_header });
+        }
+    }
+
+    /// What the writing service presents as `aws:SourceArn`.
+    fn source_arn(&self, estate: &Estate, account: &str) -> String {
+        let pattern = self.about.source_arn.as_deref().unwrap_or_default();
+        pattern
+            .replace("{partition}", estate.partition.name)
+            .replace("{region}", &estate.home)
+            .replace("{account}", account)
+            .replace("{name}", &names::physical(&estate.name, &self.name))
+    }
+
+    pub(super) fn ask_log_group(
+        &self,
+        draft: &mut log_group::Draft<'_>,
+        maker: &Maker<'_>,
+        base: &str,
+    ) -> Option<Item> {
+        let delivery = self.about.delivery(DeliveryKind::LogGroup)?;
+        let writers = draft.places.entry(maker.stack.clone()).or_default();
+        writers.extend(delivery.writer.clone());
+        let folder = format!("sources/{}", delivery.role.as_ref()?);
+        #[derive(Serialize)]
+        struct Role {
+            log_group: Handle,
+            source_arn: String,
+            owner: String,
+            /// Which of the two accounts the name of the log stream has is not documented.
+            is_delegated: bool,
+            is_organization: bool,
+        }
+        let owner = owner_of_trails(maker.estate).unwrap_or_default();
+        let is_own = matches!(&maker.stack, StackKey::Core { account, .. } if account == owner);
+        let context = Role {
+            log_group: Handle(draft.item_key()),
+            source_arn: self.source_arn(maker.estate, owner),
+            owner: owner.to_owned(),
+            is_delegated: !is_own,
+            is_organization: maker.estate.organization.is_some(),
+        };
+        let trust = maker.policy(PolicyKind::Trust, &format!("{folder}/role-trust.json.hbs"), &context);
+        let permissions = maker.policy(PolicyKind::Identity, &format!("{folder}/role-permissions.json.hbs"), &context);
+        let description = format!("Writes {} to CloudWatch Logs", self.about.title);
+        Some(maker.role(&ItemKey::new(format!("{base}-role")), description, trust, permissions))
+    }
+}
+
+/// Adds what a source writes; what it writes from several places becomes one statement.
+fn add_write(draft: &mut archive::Draft<'_>, folder: &str, write: Write) {
+    let writer = draft.writers.entry(folder.to_owned()).or_default();
+    match writer.writes.iter_mut().find(|known| known.sid == write.sid) {
+        Some(known) => {
+            known.objects.extend(write.objects);
+            known.objects.sort();
+            known.objects.dedup();
+        }
+        None => writer.writes.push(write),
+    }
+}
