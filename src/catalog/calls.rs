@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::many::Many;
 
@@ -99,7 +100,21 @@ pub(crate) type Words = Many<String>;
 /// A sentence with the path.
 pub(super) fn parse(path: &str, text: &str) -> Result<Vec<Hop>, String> {
     let value = crate::blueprint::embedded_yaml(path, text).map_err(|error| format!("{path}: {error}"))?;
-    serde_json::from_value(value).map_err(|error| format!("{path}: {error}"))
+    let hops = value.as_array().into_iter().flatten().flat_map(each_from);
+    serde_json::from_value(hops.collect()).map_err(|error| format!("{path}: {error}"))
+}
+
+/// A hop may be from several kinds of resource that differ in nothing else.
+fn each_from(hop: &Value) -> Vec<Value> {
+    let Some(kinds) = hop.get("from").and_then(Value::as_array) else { return vec![hop.clone()] };
+    let from = |kind: &Value| {
+        let mut hop = hop.clone();
+        if let Some(members) = hop.as_object_mut() {
+            members.insert("from".into(), kind.clone());
+        }
+        hop
+    };
+    kinds.iter().map(from).collect()
 }
 
 /// What nobody outside may do to a resource of a kind, or what its owner must be able to do.

@@ -40,7 +40,7 @@ pub(crate) struct Crossing<'w> {
 pub(crate) fn crossings<'w>(world: &'w World<'_>, catalog: &'w Catalog) -> Vec<Crossing<'w>> {
     let mut found = Vec::new();
     let mut done = BTreeSet::new();
-    for hop in catalog.hops() {
+    for (number, hop) in catalog.hops().iter().enumerate() {
         for (from, thing) in world.things.iter().enumerate() {
             let reader = hop.from == "reader" && thing.kind == "role";
             if !reader && thing.kind != hop.from {
@@ -51,7 +51,7 @@ pub(crate) fn crossings<'w>(world: &'w World<'_>, catalog: &'w Catalog) -> Vec<C
                 // Resources that are repeated, such as one for each VPC, are alike.
                 let resource = thing.resource;
                 let place = (&resource.unit, &resource.account, &resource.region);
-                let same = (&hop.to, &hop.docs, &resource.identity, place, format!("{to:?}"));
+                let same = (number, &resource.identity, place, format!("{to:?}"));
                 if done.insert(same) {
                     found.push((hop, from, to));
                 }
