@@ -255,3 +255,50 @@ fn sources_wait_for_the_policy_that_lets_them_write() {
         assert!(trail.contains(wanted), "{trail}");
     }
 }
+
+/// A cell has one template for all of its regions, and another source may cover more of them.
+#[test]
+fn a_source_delivers_from_its_own_regions_only() {
+    let files = artifacts(
+        r#"
+name: acme
+regions: [us-east-1, eu-west-1, us-west-2]
+organization:
+  id: o-a1b2c3d4e5
+  accounts: { management: "111111111111", log-archive: "222222222222", workloads: ["444444444444"] }
+destinations:
+  archive: { kind: s3, retention: 1y }
+  flows: { kind: cloudwatch-logs, retention: 90d }
+sources:
+  - { kind: vpc-flow-logs, accounts: workloads, regions: [us-east-1], vpcs: all, deliver_to: flows }
+  - { kind: vpc-flow-logs, name: most, accounts: workloads, regions: [us-east-1, eu-west-1], vpcs: all, deliver_to: archive }
+  - { kind: resolver-query-logs, accounts: workloads, vpcs: all, deliver_to: archive }
+"#,
+    );
+    let labels = |region: &str, kind: &str| -> Vec<String> {
+        let found = &files[&format!("terraform/workloads/{region}.tf.json")]["resource"][kind];
+        found.as_object().into_iter().flatten().map(|(label, _)| label.clone()).collect()
+    };
+    assert_eq!(labels("us-east-1", "aws_flow_log"), ["vpc_flow_logs_flows_us_east_1", "most_archive_us_east_1"]);
+    assert_eq!(labels("eu-west-1", "aws_flow_log"), ["most_archive_eu_west_1"]);
+    assert!(labels("us-west-2", "aws_flow_log").is_empty());
+    assert_eq!(labels("us-east-1", "aws_cloudwatch_log_group"), ["flows_us_east_1"]);
+    for region in ["eu-west-1", "us-west-2"] {
+        for kind in ["aws_cloudwatch_log_group", "aws_kms_key", "aws_iam_role"] {
+            assert!(labels(region, kind).is_empty(), "{kind} in {region}");
+        }
+        assert_eq!(labels(region, "aws_route53_resolver_query_log_config").len(), 1);
+    }
+    let template = &files["cloudformation/workloads.template.json"];
+    let is = |region: &str| serde_json::json!({ "Fn::Equals": [{ "Ref": "AWS::Region" }, region] });
+    assert_eq!(template["Conditions"]["InUsEast1"], is("us-east-1"));
+    assert_eq!(template["Conditions"]["NotInUsWest2"], serde_json::json!({ "Fn::Not": [is("us-west-2")] }));
+    for id in ["Flows", "FlowsKey", "VpcFlowLogsFlowsRole"] {
+        assert_eq!(template["Resources"][id]["Condition"], "InUsEast1", "{id}");
+    }
+    let both = serde_json::json!({ "Fn::And": [{ "Condition": "HasVpcIds01" }, { "Condition": "NotInUsWest2" }] });
+    let condition = template["Resources"]["MostArchive01"]["Condition"].as_str().unwrap();
+    assert_eq!(template["Conditions"][condition], both);
+    assert_eq!(template["Outputs"]["FlowsName"]["Condition"], "InUsEast1");
+    assert_eq!(template["Resources"]["ResolverQueryLogsArchive"]["Condition"], Value::Null);
+}

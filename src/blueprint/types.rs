@@ -188,6 +188,7 @@ pub(crate) struct LogGroup {
     kind: LogGroupKind,
     pub(crate) account: Option<String>,
     pub(crate) region: Option<String>,
+    pub(crate) log_group: Option<String>,
     pub(crate) retention: String,
     pub(crate) encryption: Option<Encryption>,
 }

@@ -32,7 +32,7 @@ pub(crate) struct About {
     /// Sources: the resources that are repeated for each of them.
     #[serde(default)]
     pub(crate) each: Vec<String>,
-    /// Sources: whether one resource serves all destinations or each has its own.
+    /// Sources: whether one resource serves all destinations, each has its own, or there is only one.
     pub(crate) combine: Option<Combine>,
     /// Sources: whether one destination must be an archive.
     #[serde(default)]
@@ -69,6 +69,8 @@ pub(crate) enum Combine {
     AllDestinations,
     /// One resource per destination, as flow logs have.
     EachDestination,
+    /// One resource with one destination, as a web ACL has.
+    OneDestination,
 }
 
 /// The kinds of destination that a source can write to itself.

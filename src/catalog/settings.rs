@@ -35,6 +35,15 @@ impl Setting {
         Value::Object(schema)
     }
 
+    /// A word, or each of a list, as AWS spells it.
+    fn spell(&self, value: Value) -> Value {
+        match value {
+            Value::String(word) => self.spelling.get(&word).cloned().unwrap_or(word).into(),
+            Value::Array(words) => words.into_iter().map(|word| self.spell(word)).collect(),
+            other => other,
+        }
+    }
+
     /// What the user said, or the default; of an object each member on its own. In AWS's spelling.
     fn resolve(&self, said: Option<&Value>) -> Value {
         let mut value = match (said, &self.default) {
@@ -48,10 +57,7 @@ impl Setting {
         };
         // The order in which a blueprint writes keys must not show.
         value.sort_all_objects();
-        match value.as_str().and_then(|word| self.spelling.get(word)) {
-            Some(spelled) => Value::from(spelled.as_str()),
-            None => value,
-        }
+        self.spell(value)
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::references::{Piece, Target, pieces, placed};
+use super::regions;
 use super::{Artifact, ArtifactKind, Deployment, Made, Need, Prepared, PreparedStack, World, defect, parameters};
 use crate::plan::{Item, ItemKey, Part, Place, Stack, StackKey, Text, names};
 use crate::render::{Dialect, Node, RenderError};
@@ -37,6 +38,7 @@ struct Draft<'a> {
     resources: Map<String, Value>,
     items: BTreeMap<String, Made>,
     outputs: Map<String, Value>,
+    conditions: Map<String, Value>,
     /// Parameters from other stacks: description and value to check with.
     foreign: BTreeMap<String, (String, String)>,
     needs: BTreeSet<Need>,
@@ -60,6 +62,7 @@ impl<'a> Draft<'a> {
             resources: Map::new(),
             items: BTreeMap::new(),
             outputs: Map::new(),
+            conditions: Map::new(),
             foreign: BTreeMap::new(),
             needs: BTreeSet::new(),
             wanted: BTreeSet::new(),
@@ -91,8 +94,8 @@ impl<'a> Draft<'a> {
             let mut scope = Scope { referred: BTreeSet::new(), slot };
             let lowered = self.node(&body, &mut scope).map_err(|reason| defect(item, reason))?;
             let Value::Object(mut resource) = lowered else { return Err(defect(item, "not a resource")) };
-            if let Some((set, slot)) = slot {
-                insert_after_type(&mut resource, "Condition", parameters::condition(set, slot).into());
+            if let Some(condition) = self.condition(item, &name, slot) {
+                insert_after_type(&mut resource, "Condition", condition.into());
             }
             let depends_on = self.depends_on(item, &scope.referred);
             if !depends_on.is_empty() {
@@ -111,6 +114,22 @@ impl<'a> Draft<'a> {
             self.add_outputs(item)?;
         }
         Ok(())
+    }
+
+    /// The condition of a resource: that its slot is used, and that it is in the region.
+    fn condition(&mut self, item: &Item, id: &str, slot: Option<(&str, usize)>) -> Option<String> {
+        let slot = slot.map(|(set, slot)| parameters::condition(set, slot));
+        let Some(region) = self.region_condition(item) else { return slot };
+        Some(match slot {
+            Some(slot) => regions::both(&mut self.conditions, id, &slot, &region),
+            None => region,
+        })
+    }
+
+    fn region_condition(&mut self, item: &Item) -> Option<String> {
+        let (name, condition) = regions::condition(self.stack, item)?;
+        self.conditions.insert(name.clone(), condition);
+        Some(name)
     }
 
     /// What must exist first without being referred to; cfn-lint warns of what a reference already enforces.
@@ -139,10 +158,17 @@ impl<'a> Draft<'a> {
         let Some(kind) = self.world.catalog.resource(&item.folder, &item.resource) else { return Ok(()) };
         for (attribute, description) in &kind.outputs {
             let value = self.attribute_value(item, attribute).map_err(|reason| defect(item, reason))?;
-            let name = output_name(&item.key, attribute);
-            self.outputs.insert(name, json!({ "Description": description, "Value": value }));
+            self.output(item, attribute, description.clone(), value);
         }
         Ok(())
+    }
+
+    fn output(&mut self, item: &Item, attribute: &str, description: String, value: Value) {
+        let mut output = json!({ "Description": description, "Value": value });
+        if let (Some(condition), Some(members)) = (self.region_condition(item), output.as_object_mut()) {
+            members.insert("Condition".into(), condition.into());
+        }
+        self.outputs.entry(output_name(&item.key, attribute)).or_insert(output);
     }
 
     fn attribute_value(&mut self, item: &Item, attribute: &str) -> Result<Value, String> {
@@ -243,9 +269,7 @@ impl<'a> Draft<'a> {
             let Some(item) = self.stack.item(key) else { continue };
             let value = self.attribute_value(item, attribute).map_err(|reason| defect(item, reason))?;
             let description = format!("A parameter of the stacks that come after {slug}");
-            self.outputs
-                .entry(output_name(key, attribute))
-                .or_insert_with(|| json!({ "Description": description, "Value": value }));
+            self.output(item, attribute, description, value);
         }
         let mut template = Map::new();
         template.insert("AWSTemplateFormatVersion".into(), "2010-09-09".into());
@@ -256,7 +280,7 @@ impl<'a> Draft<'a> {
             given.insert(name.clone(), json!({ "Type": "String", "Description": description }));
             samples.insert(name.clone(), sample.clone());
         }
-        let mut conditions = Map::new();
+        let mut conditions = self.conditions;
         for (name, set) in &self.stack.covered {
             given.insert(parameters::name(name), parameters::parameter(set));
             samples.insert(parameters::name(name), parameters::samples(set));

@@ -5,6 +5,7 @@ mod manifest;
 mod parameters;
 mod readback;
 mod references;
+mod regions;
 mod samples;
 mod terraform;
 mod terraform_root;

@@ -45,7 +45,7 @@ pub(crate) fn lower<'a>(
         outputs: Map::new(),
         after: BTreeSet::new(),
     };
-    for item in &prepared.items {
+    for item in prepared.items.iter().filter(|prepared| prepared.item.is_in(region)) {
         lowered.add(item)?;
     }
     Ok(lowered)

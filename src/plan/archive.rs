@@ -179,8 +179,13 @@ impl Draft<'_> {
 
     /// Creates the items, when all writers are known.
     pub(crate) fn finish(self, builder: &mut Builder<'_>) {
-        let maker =
-            Maker { estate: builder.estate, stack: self.stack.clone(), regional: false, origin: self.origin.clone() };
+        let maker = Maker {
+            estate: builder.estate,
+            stack: self.stack.clone(),
+            only_in: None,
+            regional: false,
+            origin: self.origin.clone(),
+        };
         let access_logs = add_access_logs(builder, &maker, &self, &self.bucket, &self.bucket_name);
         let replication = replica::add(builder, &self);
         if let Some(key) = &self.key {

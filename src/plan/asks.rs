@@ -67,8 +67,9 @@ impl Resolved<'_> {
         base: &str,
     ) -> Option<Item> {
         let delivery = self.about.delivery(DeliveryKind::LogGroup)?;
-        let writers = draft.places.entry(maker.stack.clone()).or_default();
-        writers.extend(delivery.writer.clone());
+        let place = draft.places.entry(maker.stack.clone()).or_default();
+        place.writers.extend(delivery.writer.clone());
+        place.regions.extend(maker.only_in.iter().flatten().cloned());
         let folder = format!("sources/{}", delivery.role.as_ref()?);
         #[derive(Serialize)]
         struct Role {

@@ -1,6 +1,6 @@
 //! Collects stacks and items while the parts of a blueprint are resolved.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -125,6 +125,8 @@ pub(crate) fn context(of: &impl Serialize) -> Map<String, Value> {
 pub(crate) struct Maker<'a> {
     pub(crate) estate: &'a Estate,
     pub(crate) stack: StackKey,
+    /// The regions of the stack in which they are; `None`: all of them.
+    pub(crate) only_in: Option<BTreeSet<String>>,
     pub(crate) regional: bool,
     pub(crate) origin: Origin,
 }
@@ -160,6 +162,7 @@ impl Maker<'_> {
             folder: folder.to_owned(),
             resource: resource.to_owned(),
             name,
+            only_in: self.only_in.clone(),
             regional: self.regional,
             context: all,
             policies: BTreeMap::new(),

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::builder::{Builder, Maker, handle};
 use super::text::{Handle, Text};
-use super::{Duration, ItemKey, LogGroup, PolicyKind, StackKey, names};
+use super::{Duration, Estate, ItemKey, LogGroup, PolicyKind, StackKey, names};
 use crate::blueprint::{self, Encryption};
-use crate::diagnostic::{Diagnostic, Origin, Place};
+use crate::diagnostic::{self, Diagnostic, Origin};
 
 /// A log group whose places and writers are still being collected.
 pub(crate) struct Draft<'a> {
@@ -17,8 +17,17 @@ pub(crate) struct Draft<'a> {
     pub(crate) written: &'a blueprint::LogGroup,
     /// `None`: in each source account and region.
     pub(crate) fixed: Option<(String, String)>,
-    /// Where it is needed, and which services write there themselves.
-    pub(crate) places: BTreeMap<StackKey, BTreeSet<String>>,
+    /// Where it is needed.
+    pub(crate) places: BTreeMap<StackKey, Place>,
+}
+
+/// A stack that a log group is needed in.
+#[derive(Default)]
+pub(crate) struct Place {
+    /// The services that write there themselves.
+    pub(crate) writers: BTreeSet<String>,
+    /// The regions of the stack in which it is needed.
+    pub(crate) regions: BTreeSet<String>,
 }
 
 #[derive(Serialize)]
@@ -56,7 +65,7 @@ pub(crate) fn draft<'a>(
             if written.region.is_some() {
                 builder.problems.push(
                     Diagnostic::error("option-without-effect", format!("`region` does not apply to `{name}`")).at(
-                        Place::Key(origin.key("region")),
+                        diagnostic::Place::Key(origin.key("region")),
                         "without `account` there is one in each account and region that has a source",
                     ),
                 );
@@ -72,14 +81,20 @@ impl Draft<'_> {
         ItemKey::new(&self.name)
     }
 
+    /// The name of the log group in AWS.
+    fn group(&self, estate: &Estate) -> String {
+        self.written.log_group.clone().unwrap_or_else(|| names::log_group(&estate.name, &self.name))
+    }
+
     fn retention(&self) -> Option<Duration> {
         Duration::parse(&self.written.retention)
     }
 
     /// The name and everything else that rules look at.
-    pub(crate) fn summary(&self) -> LogGroup {
+    pub(crate) fn summary(&self, estate: &Estate) -> LogGroup {
         LogGroup {
             name: self.name.clone(),
+            group: self.group(estate),
             origin: self.origin.clone(),
             account: self.fixed.as_ref().map(|(account, _)| account.clone()),
             region: self.fixed.as_ref().map(|(_, region)| region.clone()),
@@ -89,15 +104,20 @@ impl Draft<'_> {
 
     /// Creates the items at each place, when all writers are known.
     pub(crate) fn finish(self, builder: &mut Builder<'_>) {
-        for (stack, writers) in &self.places {
-            let regional = self.fixed.is_none();
-            let maker = Maker { estate: builder.estate, stack: stack.clone(), regional, origin: self.origin.clone() };
-            self.add(builder, &maker, writers);
+        for (stack, place) in &self.places {
+            let maker = Maker {
+                estate: builder.estate,
+                stack: stack.clone(),
+                only_in: Some(place.regions.clone()),
+                regional: self.fixed.is_none(),
+                origin: self.origin.clone(),
+            };
+            self.add(builder, &maker, &place.writers);
         }
     }
 
     fn add(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, writers: &BTreeSet<String>) {
-        let group = names::log_group(&builder.estate.name, &self.name);
+        let group = self.group(builder.estate);
         let customer_key = self.written.encryption != Some(Encryption::ServiceManaged);
         let key = customer_key.then(|| ItemKey::new(format!("{}-key", self.name)));
         if let Some(key) = &key {

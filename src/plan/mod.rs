@@ -19,7 +19,7 @@ mod stream;
 mod streamed;
 mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -107,6 +107,8 @@ pub(crate) struct Item {
     pub(crate) resource: String,
     /// Its physical name.
     pub(crate) name: Text,
+    /// The regions of its stack that it is in; `None`: all of them.
+    pub(crate) only_in: Option<BTreeSet<String>>,
     /// Whether there is one in each region, so that labels in a shared namespace carry the region.
     pub(crate) regional: bool,
     pub(crate) context: Map<String, Value>,
@@ -121,6 +123,13 @@ pub(crate) struct Item {
     /// The name of the set that it is repeated for.
     pub(crate) each: Option<String>,
     pub(crate) origin: Origin,
+}
+
+impl Item {
+    /// Whether it is in a region of its stack.
+    pub(crate) fn is_in(&self, region: &str) -> bool {
+        self.only_in.as_ref().is_none_or(|regions| regions.contains(region))
+    }
 }
 
 /// A policy document to be rendered.
@@ -203,6 +212,8 @@ pub(crate) struct ReplicaSummary {
 #[derive(Debug)]
 pub(crate) struct LogGroup {
     pub(crate) name: String,
+    /// Its name in AWS.
+    pub(crate) group: String,
     pub(crate) origin: Origin,
     /// `None`: one in each source account and region.
     pub(crate) account: Option<String>,
@@ -219,11 +230,21 @@ pub(crate) struct Source {
     pub(crate) options: BTreeMap<String, Value>,
     /// Accounts that it covers and that have no list of what it logs although others have.
     pub(crate) unlisted: Vec<String>,
+    /// What it lists, where AWS takes one logging configuration of each.
+    pub(crate) claims: Option<Claims>,
     /// The word that lists what it logs, where that list is empty.
     pub(crate) nothing_listed: Option<String>,
     /// Account and region of each place that it delivers from.
     pub(crate) places: Vec<(String, String)>,
     pub(crate) deliver_to: Vec<(String, Origin)>,
+}
+
+/// Resources of the user that only one source may log.
+#[derive(Debug)]
+pub(crate) struct Claims {
+    /// The word that lists them.
+    pub(crate) word: String,
+    pub(crate) ids: Vec<String>,
 }
 
 /// A stream, resolved; for the rules.

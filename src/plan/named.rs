@@ -89,6 +89,15 @@ impl Naming<'_, '_> {
         let name = self.name;
         let mut seen = Vec::new();
         let mut all_known = true;
+        if self.about.combine == Some(Combine::OneDestination)
+            && let Some((second, at)) = self.written.deliver_to.iter().get(1)
+        {
+            self.problems.push(
+                Diagnostic::error("unreachable-destination", format!("`{name}` cannot deliver to `{second}` as well"))
+                    .at(&place(self.origin, "deliver_to", *at), "the second destination")
+                    .note(format!("AWS delivers {} to one destination: {}", self.about.title, self.about.docs)),
+            );
+        }
         for (word, at) in self.written.deliver_to.iter() {
             let here = place(self.origin, "deliver_to", at);
             let Some(kind) = destinations.kind(word) else {
@@ -245,6 +254,9 @@ impl Naming<'_, '_> {
                 .at(&**origin, format!("which {} are covered?", covers.many));
             problems.push(match &covers.all {
                 Some(_) => problem.help(format!("add `{word}: all`")),
+                None if covers.sample.starts_with("arn:") => {
+                    problem.help(format!("list them: `{word}: [{}]`", covers.sample))
+                }
                 None => problem
                     .help(format!("list them: `{word}: {{ \"111122223333\": {{ us-east-1: [{}] }} }}`", covers.sample)),
             });

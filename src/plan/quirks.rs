@@ -11,6 +11,7 @@ pub(crate) fn adapt(kind: &str, options: &mut BTreeMap<String, Value>, own_bucke
     match kind {
         "vpc-flow-logs" | "transit-gateway-flow-logs" => flow_log_format(options),
         "cloudtrail" => event_selectors(options, own_buckets),
+        "waf" => redactions(options),
         _ => {}
     }
 }
@@ -23,6 +24,13 @@ fn flow_log_format(options: &mut BTreeMap<String, Value>) {
         fields.iter().filter_map(Value::as_str).map(|field| format!("${{{field}}}")).collect::<Vec<_>>().join(" ")
     });
     options.insert("log_format".into(), format.map_or(Value::Null, Value::from));
+}
+
+/// Whether there is anything to redact.
+fn redactions(options: &mut BTreeMap<String, Value>) {
+    let any = |value: &Value| value == &Value::Bool(true) || value.as_array().is_some_and(|names| !names.is_empty());
+    let redacts = options.get("redact").and_then(Value::as_object).is_some_and(|redact| redact.values().any(any));
+    options.insert("redacts".into(), redacts.into());
 }
 
 /// One condition of an advanced event selector.

@@ -26,7 +26,7 @@ pub(crate) fn add(builder: &mut Builder<'_>, maker: &Maker<'_>, draft: &Draft<'_
         let origin = draft.origin.key("readers").index(at);
         let Some((name, principal)) = who(builder, reader, &origin) else { continue };
         let key = ItemKey::new(format!("{}-reader-{name}", draft.name));
-        let maker = Maker { estate: maker.estate, stack: maker.stack.clone(), regional: false, origin };
+        let maker = Maker { estate: maker.estate, stack: maker.stack.clone(), only_in: None, regional: false, origin };
         let reading = Reading {
             bucket: Handle(draft.bucket.clone()),
             key: handle(draft.key.as_ref()),

@@ -62,7 +62,7 @@ pub(crate) fn add(builder: &mut Builder<'_>, draft: &Draft<'_>) -> Option<Replic
     let written = draft.written.replica.as_ref()?;
     let origin = draft.origin.key("replica");
     let stack = builder.core(&draft.account, &written.region);
-    let maker = Maker { estate: builder.estate, stack: stack.clone(), regional: false, origin };
+    let maker = Maker { estate: builder.estate, stack: stack.clone(), only_in: None, regional: false, origin };
     let bucket = key_of_bucket(&draft.name);
     let name = bucket_name(draft, written, builder.estate);
     let key = draft.key.as_ref().map(|_| ItemKey::new(format!("{}-replica-key", draft.name)));
@@ -101,6 +101,7 @@ fn add_role(builder: &mut Builder<'_>, draft: &Draft<'_>, written: &Replica, rep
     let maker = Maker {
         estate: builder.estate,
         stack: draft.stack.clone(),
+        only_in: None,
         regional: false,
         origin: draft.origin.key("replica"),
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::builder::Builder;
 use super::source::Destinations;
-use super::{Plan, Terraform, accounts, archive, log_group, named, stream, streamed};
+use super::{Plan, Stack, Terraform, accounts, archive, log_group, named, stream, streamed};
 use crate::blueprint::{Blueprint, Destination, Files, Streamed};
 use crate::catalog::{Catalog, DeliveryKind};
 use crate::diagnostic::{Diagnostic, Origin};
@@ -35,7 +35,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     routes.extend(streams.iter().flat_map(|stream| stream.add(&mut builder, &destinations)));
     let streams = streams.iter().map(stream::Resolved::summary).collect();
     let archives = destinations.archives.values().map(|draft| draft.summary(builder.estate)).collect();
-    let log_groups = destinations.log_groups.values().map(log_group::Draft::summary).collect();
+    let log_groups = destinations.log_groups.values().map(|draft| draft.summary(builder.estate)).collect();
     let summaries = sources.iter().map(|source| source.summary(&estate)).collect();
     drop(sources);
     for draft in destinations.archives.into_values() {
@@ -48,9 +48,11 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     if !problems.is_empty() {
         return Err(problems);
     }
+    let mut stacks: BTreeMap<_, _> = stacks.into_iter().filter(|(_, stack)| !stack.items.is_empty()).collect();
+    stacks.values_mut().for_each(unrestrict);
     Ok(Plan {
         tags: tags(blueprint),
-        stacks: stacks.into_iter().filter(|(_, stack)| !stack.items.is_empty()).collect(),
+        stacks,
         archives,
         own_buckets,
         log_groups,
@@ -65,6 +67,13 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
         terraform,
         estate,
     })
+}
+
+/// Items that are in every region of their stack are restricted to none.
+fn unrestrict(stack: &mut Stack) {
+    for item in &mut stack.items {
+        item.only_in = item.only_in.take().filter(|only| !stack.regions.iter().all(|region| only.contains(region)));
+    }
 }
 
 /// The tags of the blueprint, and one that says where a resource comes from.

@@ -1,6 +1,6 @@
 //! A log source: its resources at each place, and what it asks of its destinations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -9,7 +9,7 @@ use super::archive;
 use super::builder::{Builder, Maker, context};
 use super::covered::{self, Wanted};
 use super::text::{Handle, Text};
-use super::{Estate, Item, ItemKey, Route, Source, StackKey, accounts, log_group, names, quirks};
+use super::{Claims, Estate, Item, ItemKey, Route, Source, StackKey, accounts, log_group, names, quirks};
 use crate::blueprint;
 use crate::catalog::{About, Combine, Covers, DeliveryKind};
 use crate::diagnostic::Origin;
@@ -70,6 +70,8 @@ struct Context<'a> {
     prefix: Option<String>,
     /// What follows the ARN of the bucket where a service takes a folder.
     folder: String,
+    /// The same without the slash at the end.
+    path: String,
     log_group: Option<Handle>,
     role: Option<Handle>,
     is_organization: bool,
@@ -80,6 +82,7 @@ struct Context<'a> {
 /// Where the resources of a source go.
 pub(super) struct Site {
     pub(super) stack: StackKey,
+    regions: BTreeSet<String>,
     regional: bool,
     pub(super) accounts: Vec<String>,
 }
@@ -100,6 +103,7 @@ impl Resolved<'_> {
             origin: self.origin.clone(),
             options: self.options.clone(),
             unlisted: self.unlisted(estate),
+            claims: self.claims(),
             nothing_listed: self.nothing_listed(),
             places: self.places(estate),
             deliver_to: destinations.collect(),
@@ -118,6 +122,12 @@ impl Resolved<'_> {
         let Some((_, Wanted::Listed(listed))) = &self.covered else { return None };
         let empty = listed.values().flat_map(BTreeMap::values).all(Vec::is_empty);
         self.about.covers.clone().filter(|_| empty)
+    }
+
+    fn claims(&self) -> Option<Claims> {
+        let Some((_, Wanted::Listed(listed))) = &self.covered else { return None };
+        let word = self.about.covers.clone().filter(|_| self.about.combine == Some(Combine::OneDestination))?;
+        Some(Claims { word, ids: listed.values().flat_map(BTreeMap::values).flatten().cloned().collect() })
     }
 
     /// Account and region of each place that it delivers from.
@@ -163,18 +173,20 @@ impl Resolved<'_> {
             let Some(account) = self.owner(builder) else { return Vec::new() };
             let home = estate.home.clone();
             let stack = builder.core(&account, &home);
-            return vec![Site { stack, regional: false, accounts: vec![account] }];
+            return vec![Site { stack, regions: BTreeSet::from([home]), regional: false, accounts: vec![account] }];
         }
         if estate.organization.is_none() {
             let account = estate.central(accounts::ONLY).unwrap_or_default().to_owned();
             let place = |region: &String| {
                 let stack = builder.core(&account, region);
-                Site { stack, regional: true, accounts: vec![account.clone()] }
+                let regions = BTreeSet::from([region.clone()]);
+                Site { stack, regions, regional: true, accounts: vec![account.clone()] }
             };
             return self.regions.iter().map(place).collect();
         }
         let mut sites = Vec::new();
-        for name in &self.groups {
+        // A list may be of accounts without any region.
+        for name in self.groups.iter().filter(|_| !self.regions.is_empty()) {
             let stack = builder.cell(name);
             if let Some(cell) = builder.stacks.get_mut(&stack) {
                 let missing = self.regions.iter().filter(|region| !cell.regions.contains(region));
@@ -183,7 +195,8 @@ impl Resolved<'_> {
                 cell.regions.sort_by_key(|region| estate.regions.iter().position(|known| known == region));
             }
             let accounts = estate.groups.get(name).map(|group| group.accounts.clone()).unwrap_or_default();
-            sites.push(Site { stack, regional: true, accounts });
+            let regions = self.regions.iter().cloned().collect();
+            sites.push(Site { stack, regions, regional: true, accounts });
         }
         sites
     }
@@ -205,10 +218,11 @@ impl Resolved<'_> {
         let maker = Maker {
             estate: builder.estate,
             stack: site.stack.clone(),
+            only_in: Some(site.regions.clone()),
             regional: site.regional,
             origin: self.origin.clone(),
         };
-        let combined = self.about.combine == Some(Combine::AllDestinations);
+        let combined = self.about.combine != Some(Combine::EachDestination);
         let suffix = if combined { String::new() } else { names.iter().map(|name| format!("-{name}")).collect() };
         let base = format!("{}{suffix}", self.name);
         let archive = names.iter().find(|name| destinations.archives.contains_key(**name));
@@ -220,6 +234,7 @@ impl Resolved<'_> {
             archive_key: None,
             prefix: None,
             folder: String::new(),
+            path: String::new(),
             log_group: None,
             role: None,
             is_organization: builder.estate.organization.is_some(),
@@ -231,6 +246,7 @@ impl Resolved<'_> {
             shape.archive = Some(Handle(draft.bucket.clone()));
             shape.archive_key = draft.key.clone().map(Handle);
             shape.prefix = draft.written.prefix.clone();
+            shape.path = draft.written.prefix.as_ref().map(|prefix| format!("/{prefix}")).unwrap_or_default();
             shape.folder = draft.written.prefix.as_ref().map(|prefix| format!("/{prefix}/")).unwrap_or_default();
             after.push(draft.bucket.clone());
         }

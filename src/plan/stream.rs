@@ -75,10 +75,9 @@ impl Resolved<'_> {
         let mut routes = Vec::new();
         for (name, _) in self.written.from.iter() {
             let Some(draft) = destinations.log_groups.get(name) else { continue };
-            for stack in draft.places.keys() {
-                let found = builder.stacks.get(stack).map(|stack| stack.regions.clone()).unwrap_or_default();
-                regions.extend(found);
-                self.add_sender(builder, stack, name, draft.fixed.is_none());
+            for (stack, place) in &draft.places {
+                regions.extend(place.regions.iter().cloned());
+                self.add_sender(builder, stack, place, name, draft.fixed.is_none());
             }
             routes.push(Route {
                 source: name.to_owned(),
@@ -95,7 +94,7 @@ impl Resolved<'_> {
     }
 
     fn maker<'b>(&self, builder: &Builder<'b>, stack: StackKey) -> Maker<'b> {
-        Maker { estate: builder.estate, stack, regional: false, origin: self.origin.clone() }
+        Maker { estate: builder.estate, stack, only_in: None, regional: false, origin: self.origin.clone() }
     }
 
     /// The way from the stream to its destination.
@@ -233,7 +232,14 @@ impl Resolved<'_> {
     }
 
     /// The subscription filter of a log group, and the role that the organization-wide grant asks for.
-    fn add_sender(&self, builder: &mut Builder<'_>, stack: &StackKey, group: &str, regional: bool) {
+    fn add_sender(
+        &self,
+        builder: &mut Builder<'_>,
+        stack: &StackKey,
+        at: &super::log_group::Place,
+        group: &str,
+        regional: bool,
+    ) {
         #[derive(Serialize)]
         struct Sender<'a> {
             log_group: Handle,
@@ -242,7 +248,8 @@ impl Resolved<'_> {
             filter: &'a str,
         }
         let estate = builder.estate;
-        let maker = Maker { estate, stack: stack.clone(), regional, origin: self.origin.clone() };
+        let only_in = Some(at.regions.clone());
+        let maker = Maker { estate, stack: stack.clone(), only_in, regional, origin: self.origin.clone() };
         let key = ItemKey::new(format!("{group}-to-{}", self.name));
         let role_key = ItemKey::new(format!("{key}-role"));
         let physical = names::physical(&estate.name, &self.name);
@@ -269,8 +276,7 @@ impl Resolved<'_> {
             builder.hop(format!("{group} -> {}", self.name), &key, &ItemKey::new(&self.name), &self.origin);
         }
         if across {
-            let regions = builder.stacks.get(stack).map(|stack| stack.regions.clone()).unwrap_or_default();
-            for region in regions {
+            for region in at.regions.iter().cloned() {
                 let entry = self.key(&format!("entry-{region}"));
                 let (route, origin) = (format!("{group} -> {}", self.name), self.origin.clone());
                 let (from, to) = (key.clone(), entry.clone());

@@ -141,7 +141,9 @@ fn missing(proof: &Proof, plan: &Plan, representatives: &Representatives) -> Vec
     let mut found = Vec::new();
     for hop in &plan.hops {
         for (stack, place) in plan.stacks.values().flat_map(|stack| places(stack, representatives)) {
-            if stack.item(&hop.from).is_none() || hop.region.as_ref().is_some_and(|region| *region != place.1) {
+            if !stack.item(&hop.from).is_some_and(|item| item.is_in(&place.1))
+                || hop.region.as_ref().is_some_and(|region| *region != place.1)
+            {
                 continue;
             }
             let there = proof.ways.iter().any(|way| {

@@ -122,6 +122,7 @@ fn copy(item: &Item) -> Item {
         folder: item.folder.clone(),
         resource: item.resource.clone(),
         name: item.name.clone(),
+        only_in: None,
         regional: item.regional,
         context: item.context.clone(),
         policies: BTreeMap::new(),

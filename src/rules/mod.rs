@@ -36,6 +36,7 @@ rules![
     flow_log_records_not_json,
     lock_longer_than_retention,
     log_group_in_another_account,
+    logged_twice,
     name_too_long,
     nothing_listed,
     replica_in_same_region,
@@ -47,6 +48,7 @@ rules![
     transition_too_early,
     unused_destination,
     vpcs_not_listed,
+    waf_destination_name,
 ];
 
 pub(crate) use elsewhere::ELSEWHERE;

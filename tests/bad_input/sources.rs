@@ -168,6 +168,39 @@ const PLACES: &[Case] = &[
         "transit_gateways: { \"111122223333\": { us-east-1: [tgw-0a1b2c3d4e5f60718] } }",
     ),
     case(
+        "a firewall with two destinations",
+        SINGLE,
+        &[(
+            "kind: vpc-flow-logs, vpcs: [vpc-0a1b2c3d4e5f60718], deliver_to: archive",
+            "kind: network-firewall, firewalls: [\"arn:aws:network-firewall:eu-central-1:111122223333:firewall/egress\"], deliver_to: [archive, dns-log]",
+        )],
+        &[("unreachable-destination", "dns-log")],
+        "to one destination",
+    ),
+    case(
+        "a firewall under another region",
+        SINGLE,
+        &[(
+            "kind: vpc-flow-logs, vpcs: [vpc-0a1b2c3d4e5f60718]",
+            "kind: network-firewall, firewalls: { \"111122223333\": { eu-central-1: [\"arn:aws:network-firewall:us-east-1:111122223333:firewall/egress\"] } }",
+        )],
+        &[("list-without-place", "eu-central-1")],
+        "write a plain list of ARNs",
+    ),
+    case(
+        "firewalls of another account and another region",
+        SINGLE,
+        &[(
+            "kind: vpc-flow-logs, vpcs: [vpc-0a1b2c3d4e5f60718]",
+            "kind: network-firewall, firewalls: [\"arn:aws:network-firewall:us-east-1:444455556666:firewall/egress\"]",
+        )],
+        &[
+            ("unknown-account", "\"arn:aws:network-firewall:us-east-1:444455556666:firewall/egress\""),
+            ("uncovered-region", "\"arn:aws:network-firewall:us-east-1:444455556666:firewall/egress\""),
+        ],
+        "firewalls of a region that is not covered",
+    ),
+    case(
         "VPCs of an unknown account",
         CENTRAL,
         &[(ALL, "vpc-flow-logs, accounts: workloads, vpcs: { \"999999999999\": { us-east-1: [vpc-0a1b2c3d] } }")],

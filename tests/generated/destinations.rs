@@ -28,10 +28,14 @@ fn put(tape: &mut Tape<'_>, into: &mut Words, word: &str, values: &[Value]) {
 /// The destinations, and the streams from those that are written to.
 pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate, wanted: &Wanted) -> (Value, Option<Value>) {
     let mut all = Map::new();
-    all.insert("archive".into(), archive(tape, estate));
+    all.insert("archive".into(), archive(tape, estate, wanted));
     for name in &wanted.log_groups {
         let owner = wanted.trail_account.filter(|_| *name == "trail-log");
-        all.insert((*name).into(), log_group(tape, estate, owner));
+        let mut group = log_group(tape, estate, owner);
+        if *name == "waf-log" {
+            group["log_group"] = "aws-waf-logs-web".into();
+        }
+        all.insert((*name).into(), group);
     }
     let mut targets = vec!["archive"];
     for name in ["search", "splunk", "siem"] {
@@ -50,7 +54,7 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate, wanted: &Wanted) ->
     (Value::Object(all), streams)
 }
 
-fn archive(tape: &mut Tape<'_>, estate: &Estate) -> Value {
+fn archive(tape: &mut Tape<'_>, estate: &Estate, wanted: &Wanted) -> Value {
     let mut archive = Map::new();
     archive.insert("kind".into(), "s3".into());
     archive.insert("retention".into(), tape.pick(&["7y", "forever", "2000d", "400w"]).into());
@@ -63,6 +67,9 @@ fn archive(tape: &mut Tape<'_>, estate: &Estate) -> Value {
         archive.insert("region".into(), region.into());
     }
     put(tape, &mut archive, "bucket", &["acme-own-bucket".into()]);
+    if wanted.archive_of_waf {
+        archive.insert("bucket".into(), "aws-waf-logs-own".into());
+    }
     put(tape, &mut archive, "prefix", &["logs".into(), "security/all.of_them".into()]);
     put(tape, &mut archive, "encryption", &["customer-key".into(), "s3-managed".into()]);
     put(tape, &mut archive, "noncurrent", &["1d".into(), "1y".into()]);

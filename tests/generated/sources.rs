@@ -12,6 +12,8 @@ pub(super) struct Wanted {
     pub(super) log_groups: Vec<&'static str>,
     /// The group of the account that creates the trail, where there is an organization.
     pub(super) trail_account: Option<&'static str>,
+    /// Whether the archive needs a name that AWS WAF takes.
+    pub(super) archive_of_waf: bool,
 }
 
 const FIELDS: [&str; 8] =
@@ -20,9 +22,17 @@ const FIELDS: [&str; 8] =
 pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate) -> (Value, Wanted) {
     let mut wanted = Wanted::default();
     let mut sources = Vec::new();
-    for kind in tape.some(&["cloudtrail", "vpc-flow-logs", "resolver-query-logs", "transit-gateway-flow-logs"]) {
+    for kind in tape.some(&[
+        "cloudtrail",
+        "vpc-flow-logs",
+        "resolver-query-logs",
+        "transit-gateway-flow-logs",
+        "network-firewall",
+        "waf",
+    ]) {
         let source = match kind {
             "cloudtrail" => trail(tape, estate, &mut wanted),
+            "network-firewall" | "waf" => configured(tape, estate, kind, &mut wanted),
             kind => covers(tape, estate, kind, &mut wanted),
         };
         sources.push(Value::Object(source));
@@ -148,6 +158,47 @@ fn covers(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wanted)
         estate.single.iter().filter(|(group, _)| groups.contains(group)).map(|(_, id)| *id).collect();
     source.insert(covering.word.into(), covered(tape, estate, &covering, &accounts, &regions));
     options(tape, &mut source, kind, deliver_to == ["archive"]);
+    source
+}
+
+/// Sources whose resources have ARNs and one destination.
+fn configured(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wanted) -> Map<String, Value> {
+    let firewall = kind == "network-firewall";
+    let (name, word, log_group) =
+        if firewall { ("walls", "firewalls", "wall-log") } else { ("web", "web_acls", "waf-log") };
+    let mut source = named(tape, kind, name);
+    let deliver_to = tape.pick(&["archive", log_group]);
+    if deliver_to == log_group {
+        wanted.log_groups.push(log_group);
+    } else if !firewall {
+        wanted.archive_of_waf = true;
+    }
+    source.insert("deliver_to".into(), words(tape, &[deliver_to]));
+    let (_, account) = tape.pick(&estate.single);
+    let (region, partition) = (tape.pick(&estate.regions), estate.partition);
+    let arn = |id: &str| match kind {
+        "waf" => format!(
+            "arn:{partition}:wafv2:{region}:{account}:regional/webacl/{id}/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f"
+        ),
+        _ => format!("arn:{partition}:network-firewall:{region}:{account}:firewall/{id}"),
+    };
+    let arns = [arn("one"), arn("two")];
+    let listed = tape.pick(&[json!(arns), json!({ account: { region: arns } }), json!({ "file": "gateways.json" })]);
+    source.insert(word.into(), listed);
+    if tape.flag() {
+        source.insert("accounts".into(), "all".into());
+        put(tape, &mut source, "regions", &[json!(estate.regions)]);
+    }
+    if firewall {
+        put(tape, &mut source, "types", &[json!(["tls"]), json!(["flow", "alert"])]);
+    } else {
+        let redact = [
+            json!({ "headers": ["cookie", "x-key"], "method": true }),
+            json!({ "query_string": true, "uri_path": true }),
+        ];
+        put(tape, &mut source, "redact", &redact);
+        put(tape, &mut source, "only", &[json!(["block"]), json!(["count", "excluded-as-count"])]);
+    }
     source
 }
 
