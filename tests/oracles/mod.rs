@@ -14,6 +14,7 @@ mod cfn_lint;
 mod moto;
 mod moto_archive;
 mod moto_centralized;
+mod moto_perimeter;
 mod moto_policies;
 mod moto_server;
 mod moto_siem;
