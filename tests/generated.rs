@@ -1,5 +1,6 @@
 //! Blueprints that nobody wrote: valid ones are synthesized, broken ones are refused, none is met with a panic.
 
+mod alerts;
 mod broken;
 mod coverage;
 mod destinations;
@@ -40,6 +41,15 @@ fn blueprint(decisions: &[u16]) -> Value {
     let mut blueprint = estate.blueprint.clone();
     let (sources, wanted) = sources::generate(&mut tape, &estate);
     let (destinations, streams) = destinations::generate(&mut tape, &estate, &wanted);
+    if let Some(alerts) = alerts::generate(&mut tape, &estate, &sources, &wanted) {
+        // Alarms take no tag without a value.
+        for (_, value) in blueprint.get_mut("tags").and_then(Value::as_object_mut).into_iter().flatten() {
+            if value == "" {
+                *value = "none".into();
+            }
+        }
+        blueprint.insert("alerts".into(), alerts);
+    }
     blueprint.insert("destinations".into(), destinations);
     blueprint.insert("sources".into(), sources);
     if let Some(streams) = streams {
@@ -130,7 +140,7 @@ fn the_schema_accepts_what_is_shipped_and_what_is_generated() {
     let schema: Value = serde_json::from_str(&logboom::pipeline::schema().unwrap()).unwrap();
     let validator = jsonschema::draft202012::new(&schema).unwrap();
     let shipped = blueprints();
-    assert_eq!(shipped.len(), 7);
+    assert_eq!(shipped.len(), 8);
     for (name, path) in shipped {
         let value = yaml::read(&std::fs::read_to_string(path).unwrap());
         let reasons: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();

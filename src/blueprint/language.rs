@@ -50,6 +50,8 @@ fn schema_of(catalog: &Catalog, wanted: impl Fn(&str) -> bool) -> Value {
         for (word, covers) in sources.iter().filter(|source| wanted(source.kind)).filter_map(|source| source.covers) {
             definitions.insert(word.to_owned(), list_of(&covered, covers));
         }
+        definitions.insert("cis-number".into(), numbers(catalog));
+        definitions.insert("ready-alert".into(), ready(catalog));
         let source = by_kind(definitions, SOURCE, &sources, &[], &wanted);
         let destination = by_kind(definitions, STREAMED, &streamed, &fixed_kinds, &wanted);
         definitions.insert("any-source".into(), source);
@@ -130,6 +132,18 @@ impl<'a> Words<'a> {
         }
         schema
     }
+}
+
+fn numbers(catalog: &Catalog) -> Value {
+    object([("enum", catalog.patterns().cis.keys().map(String::as_str).map(Value::from).collect())])
+}
+
+fn ready(catalog: &Catalog) -> Value {
+    let of = |(name, pattern): (&String, &crate::catalog::ReadyPattern)| format!("`{name}`: {}", pattern.about);
+    let all: Vec<String> = catalog.patterns().ready.iter().map(of).collect();
+    let description = format!("One that is ready. {}.", all.join("; "));
+    let names = catalog.patterns().ready.keys().map(String::as_str).map(Value::from).collect();
+    object([("description", description.into()), ("enum", names)])
 }
 
 /// How resources of one kind are listed.

@@ -19,6 +19,58 @@ pub(crate) struct Blueprint {
     pub(crate) destinations: BTreeMap<String, Destination>,
     pub(crate) sources: Vec<Source>,
     pub(crate) streams: Option<BTreeMap<String, Stream>>,
+    pub(crate) alerts: Option<Alerts>,
+}
+
+/// Alarms on log groups.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Alerts {
+    pub(crate) account: Option<String>,
+    pub(crate) notify: Notify,
+    pub(crate) cis: Option<Cis>,
+    pub(crate) patterns: Option<BTreeMap<String, Watch>>,
+    pub(crate) silence: Option<Silence>,
+}
+
+/// Who is told of alarms.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Notify {
+    pub(crate) email: Option<Vec<String>>,
+    pub(crate) https: Option<Vec<String>>,
+    pub(crate) queues: Option<Vec<String>>,
+}
+
+/// The alarms of the CIS AWS Foundations Benchmark.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Cis {
+    #[serde(rename = "in")]
+    pub(crate) on: String,
+    pub(crate) except: Option<Vec<String>>,
+}
+
+/// A pattern to watch for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Watch {
+    #[serde(rename = "in")]
+    pub(crate) on: String,
+    pub(crate) pattern: Option<String>,
+    pub(crate) ready: Option<String>,
+    pub(crate) threshold: Option<u32>,
+    pub(crate) within: Option<String>,
+    pub(crate) about: Option<String>,
+}
+
+/// Log groups that must not fall silent.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Silence {
+    #[serde(rename = "in")]
+    pub(crate) on: OneOrMany,
+    pub(crate) within: Option<String>,
 }
 
 /// The AWS organization: its id and its accounts by group.

@@ -1,7 +1,5 @@
 //! `covered.yaml`: resources of the user that sources log, each by itself, such as VPCs.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
 /// One kind of them.
@@ -27,10 +25,4 @@ pub(crate) struct Covers {
 pub(crate) struct Found {
     pub(crate) terraform: String,
     pub(crate) attribute: String,
-}
-
-/// Reads `covered.yaml`.
-pub(crate) fn parse(path: &str, text: &str) -> Result<BTreeMap<String, Covers>, String> {
-    let value = crate::blueprint::embedded_yaml(path, text).map_err(|error| format!("{path}: {error}"))?;
-    serde_json::from_value(value).map_err(|error| format!("{path}: {error}"))
 }

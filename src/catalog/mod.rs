@@ -4,6 +4,7 @@ mod about;
 pub(crate) mod calls;
 mod covered;
 mod many;
+mod patterns;
 mod reads;
 pub(crate) mod regions;
 mod settings;
@@ -13,15 +14,18 @@ use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
+use serde::de::DeserializeOwned;
 
 pub(crate) use about::{About, AclHeader, Attribute, Combine, DeliveryKind, Ready, ResourceKind};
 pub(crate) use covered::Covers;
+pub(crate) use patterns::{Patterns, ReadyPattern};
 pub(crate) use reads::{Fact, Location, ReadKind};
 pub(crate) use settings::{Settings, resolve as resolve_settings};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 const COVERED: &str = "covered.yaml";
+const PATTERNS: &str = "alerts/patterns.yaml";
 
 /// All templates with their descriptions, by folder, such as `sources/cloudtrail`.
 #[derive(Debug)]
@@ -29,6 +33,7 @@ pub(crate) struct Catalog {
     abouts: BTreeMap<String, About>,
     hops: Vec<calls::Hop>,
     covered: BTreeMap<String, Covers>,
+    patterns: Patterns,
     texts: BTreeMap<String, String>,
 }
 
@@ -68,8 +73,8 @@ impl Catalog {
         };
         let (abouts, hops) = rayon::join(abouts, hops);
         let (abouts, hops) = (abouts?, hops?.into_iter().flatten().collect());
-        let covered = texts.get(COVERED).map(|text| covered::parse(COVERED, text)).transpose()?.unwrap_or_default();
-        Ok(Self { abouts, hops, covered, texts })
+        let (covered, patterns) = (parsed(&texts, COVERED)?, parsed(&texts, PATTERNS)?);
+        Ok(Self { abouts, hops, covered, patterns, texts })
     }
 
     /// The description of a folder, such as `destinations/s3`.
@@ -98,6 +103,11 @@ impl Catalog {
         Some((word, self.covered.get(word)?))
     }
 
+    /// What logs are watched for.
+    pub(crate) fn patterns(&self) -> &Patterns {
+        &self.patterns
+    }
+
     /// Every kind of resource that is read back, by our word for it.
     pub(crate) fn reads(&self) -> impl Iterator<Item = (&str, &ReadKind)> {
         self.abouts.values().flat_map(|about| about.reads.iter().map(|(word, kind)| (word.as_str(), kind)))
@@ -121,6 +131,13 @@ impl Catalog {
     fn below<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a About)> {
         self.abouts.iter().filter_map(move |(folder, about)| Some((folder.strip_prefix(prefix)?, about)))
     }
+}
+
+/// A file of data that there is one of.
+fn parsed<T: DeserializeOwned + Default>(texts: &BTreeMap<String, String>, path: &str) -> Result<T, String> {
+    let Some(text) = texts.get(path) else { return Ok(T::default()) };
+    let value = crate::blueprint::embedded_yaml(path, text).map_err(|error| format!("{path}: {error}"))?;
+    serde_json::from_value(value).map_err(|error| format!("{path}: {error}"))
 }
 
 fn collect(folder: &Dir<'_>, texts: &mut BTreeMap<String, String>) {

@@ -1,6 +1,7 @@
 //! Stage 2: everything decided, from names to references. Later stages decide nothing.
 
 mod accounts;
+mod alerts;
 mod archive;
 mod asks;
 mod builder;
@@ -47,6 +48,7 @@ pub(crate) struct Plan {
     pub(crate) streamed: Vec<(String, Origin)>,
     pub(crate) sources: Vec<Source>,
     pub(crate) streams: Vec<Stream>,
+    pub(crate) alerts: Vec<Alert>,
     pub(crate) routes: Vec<Route>,
     pub(crate) hops: Vec<Hop>,
     pub(crate) terraform: Terraform,
@@ -150,6 +152,7 @@ pub(crate) enum PolicyKind {
     Trust,
     Identity,
     LogResource,
+    Topic,
     LogDestination,
 }
 
@@ -256,7 +259,23 @@ pub(crate) struct Stream {
     pub(crate) deliver_to: String,
     /// The kind of its destination.
     pub(crate) kind: String,
+    pub(crate) filter: Option<String>,
     pub(crate) messages_only: bool,
+}
+
+/// An alarm on what is in a log group, resolved; for the rules.
+#[derive(Debug)]
+pub(crate) struct Alert {
+    pub(crate) name: String,
+    /// What asks for it.
+    pub(crate) origin: Origin,
+    /// The log group.
+    pub(crate) on: String,
+    /// Where the log group is named.
+    pub(crate) on_origin: Origin,
+    /// The kind of source whose records it is about, if it is about one.
+    pub(crate) of: Option<String>,
+    pub(crate) pattern: String,
 }
 
 /// The way of one log: source, transports, destination.

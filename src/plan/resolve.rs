@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::builder::Builder;
 use super::source::Destinations;
-use super::{Plan, Stack, Terraform, accounts, archive, log_group, named, stream, streamed};
+use super::{Plan, Stack, Terraform, accounts, alerts, archive, log_group, named, stream, streamed};
 use crate::blueprint::{Blueprint, Destination, Files, Streamed};
 use crate::catalog::{Catalog, DeliveryKind};
 use crate::diagnostic::{Diagnostic, Origin};
@@ -25,6 +25,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     let (mut destinations, streamed) = destinations(blueprint, &mut builder);
     let sources = named::sources(blueprint, &mut builder, files, &destinations, &streamed);
     let streams = streamed::streams(blueprint, &mut builder, &destinations, &streamed);
+    let alerts = alerts::alerts(blueprint, &mut builder, &destinations);
     if !builder.problems.is_empty() {
         return Err(builder.problems);
     }
@@ -34,6 +35,10 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
         sources.iter().flat_map(|source| source.add(&mut builder, &mut destinations, &own_buckets)).collect();
     routes.extend(streams.iter().flat_map(|stream| stream.add(&mut builder, &destinations)));
     let streams = streams.iter().map(stream::Resolved::summary).collect();
+    if let Some(alerts) = &alerts {
+        alerts.add(&mut builder, &destinations);
+    }
+    let alerts = alerts.iter().flat_map(alerts::Resolved::summary).collect();
     let archives = destinations.archives.values().map(|draft| draft.summary(builder.estate)).collect();
     let log_groups = destinations.log_groups.values().map(|draft| draft.summary(builder.estate)).collect();
     let summaries = sources.iter().map(|source| source.summary(&estate)).collect();
@@ -62,6 +67,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
             .collect(),
         sources: summaries,
         streams,
+        alerts,
         routes,
         hops,
         terraform,

@@ -61,6 +61,7 @@ impl Resolved<'_> {
             from: self.written.from.iter().into_iter().map(|(name, at)| (name.to_owned(), place(at))).collect(),
             deliver_to: self.written.deliver_to.clone(),
             kind: self.kind.clone(),
+            filter: self.written.filter.clone(),
             messages_only: self.messages_only,
         }
     }

@@ -12,13 +12,14 @@ use serde_json::Value;
 use crate::plan::PolicyKind;
 
 /// The most that a policy document may hold, in characters without white space.
-/// Sources: S3 guide access management (20 KB), KMS key policies (32 KB), IAM quotas, CloudWatch Logs quotas.
+/// Sources: S3 guide access management (20 KB), KMS key policies (32 KB), IAM quotas, CloudWatch Logs quotas, SNS quotas.
 pub(crate) fn limit(kind: PolicyKind) -> usize {
     match kind {
         PolicyKind::Bucket => 20 * 1024,
         PolicyKind::Key => 32 * 1024,
         PolicyKind::Trust => 2048,
         PolicyKind::Identity => 10_240,
+        PolicyKind::Topic => 30 * 1024,
         PolicyKind::LogResource | PolicyKind::LogDestination => 5120,
     }
 }

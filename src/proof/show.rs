@@ -83,20 +83,30 @@ pub(crate) fn human(proof: &Proof, wanted: Option<&str>) -> String {
     let mut out = String::new();
     for route in routes(proof, wanted) {
         let _ = writeln!(out, "{}: {}", route.name, route.outcome().word());
-        for (way, places) in route.steps() {
-            let places = if places > 1 { format!(", at {places} places") } else { String::new() };
-            let _ = writeln!(out, "  `{}` to `{}`{places}", way.from.label, way.to.label);
-            for line in calls(way) {
-                let _ = writeln!(out, "  {line}");
-            }
-            guards(&mut out, way);
+        for (headings, body) in alike(&route.steps()) {
+            let _ = writeln!(out, "{}\n{body}", headings.join("\n"));
         }
-        let _ = writeln!(out);
     }
     if wanted.is_none() {
         out.push_str(&summary(proof));
     }
     out
+}
+
+/// Steps with the same answers, such as those of many alarms, are answered for once.
+fn alike(steps: &[(&Way, usize)]) -> Vec<(Vec<String>, String)> {
+    let mut groups: Vec<(Vec<String>, String)> = Vec::new();
+    for (way, places) in steps {
+        let places = if *places > 1 { format!(", at {places} places") } else { String::new() };
+        let heading = format!("  `{}` to `{}`{places}", way.from.label, way.to.label);
+        let mut body: String = calls(way).iter().map(|line| format!("  {line}\n")).collect();
+        guards(&mut body, way);
+        match groups.iter_mut().find(|(_, known)| *known == body) {
+            Some((headings, _)) => headings.push(heading),
+            None => groups.push((vec![heading], body)),
+        }
+    }
+    groups
 }
 
 fn calls(way: &Way) -> Vec<String> {

@@ -27,16 +27,19 @@ macro_rules! rules {
 }
 
 rules![
+    alert_never_fires,
     archive_without_lock,
     bucket_name_too_long,
     duplicate_field,
     duplicate_name,
+    empty_tag,
     expiry_before_transition,
     firehose_into_locked_archive,
     flow_log_records_not_json,
     lock_longer_than_retention,
     log_group_in_another_account,
     logged_twice,
+    malformed_pattern,
     name_too_long,
     nothing_listed,
     replica_in_same_region,

@@ -1,0 +1,89 @@
+//! Alerts of a generated blueprint.
+
+use serde_json::{Map, Value, json};
+
+use super::estate::Estate;
+use super::sources::Wanted;
+use super::tape::Tape;
+
+const SPANS: [&str; 3] = ["1m", "30m", "24h"];
+
+/// Alarms on some of the log groups that are written to, if there are any.
+pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate, sources: &Value, wanted: &Wanted) -> Option<Value> {
+    if wanted.log_groups.is_empty() || !tape.flag() {
+        return None;
+    }
+    let mut alerts = Map::new();
+    if estate.organization && tape.flag() {
+        alerts.insert("account".into(), tape.pick(&["security", "log-archive"]).into());
+    }
+    let notify = [
+        json!({ "email": ["a@example.com", "b+c@example.com"] }),
+        json!({ "https": ["https://example.com/a?b=c"], "queues": [format!("arn:{}:sqs:us-east-1:333333333333:q", estate.partition)] }),
+    ];
+    alerts.insert("notify".into(), tape.pick(&notify));
+    if let Some(cis) = cis(tape, sources, wanted) {
+        alerts.insert("cis".into(), cis);
+    }
+    let mut patterns = Map::new();
+    for group in tape.some(&wanted.log_groups) {
+        let own = json!({ "in": group, "pattern": "{ $.a = \"${x} %{y} \\\"\" }", "about": "${x}", "threshold": 7 });
+        let mut pattern = if tape.flag() { ready(sources, group).unwrap_or(own) } else { own };
+        if tape.flag() {
+            pattern["within"] = tape.pick(&SPANS).into();
+        }
+        patterns.insert(format!("{group}-pattern"), pattern);
+    }
+    if tape.flag() {
+        alerts.insert("patterns".into(), Value::Object(patterns));
+    }
+    if tape.flag() {
+        let groups = tape.some(&wanted.log_groups);
+        let mut silence = json!({ "in": groups });
+        if tape.flag() {
+            silence["within"] = tape.pick(&SPANS).into();
+        }
+        alerts.insert("silence".into(), silence);
+    }
+    Some(Value::Object(alerts))
+}
+
+fn of_kind<'v>(sources: &'v Value, kind: &str) -> Option<&'v Value> {
+    sources.as_array()?.iter().find(|source| source["kind"] == kind)
+}
+
+fn cis(tape: &mut Tape<'_>, sources: &Value, wanted: &Wanted) -> Option<Value> {
+    let trail = of_kind(sources, "cloudtrail")?;
+    let blind = ["none", "read"].iter().any(|which| trail["management_events"] == *which);
+    if blind || !wanted.log_groups.contains(&"trail-log") || !tape.flag() {
+        return None;
+    }
+    let mut except = vec!["4.1"];
+    if !trail["exclude_event_sources"].is_null() {
+        except.push("4.7");
+    }
+    let needed = except.len() > 1;
+    Some(if needed || tape.flag() {
+        json!({ "in": "trail-log", "except": except })
+    } else {
+        json!({ "in": "trail-log" })
+    })
+}
+
+/// A ready alert that the source of a log group can raise.
+fn ready(sources: &Value, group: &str) -> Option<Value> {
+    let (kind, ready) = match group {
+        "flow-log" => ("vpc-flow-logs", "many-rejected"),
+        "dns-log" => ("resolver-query-logs", "blocked-names"),
+        "wall-log" => ("network-firewall", "firewall-alerts"),
+        "waf-log" => ("waf", "blocked-requests"),
+        _ => return None,
+    };
+    let source = of_kind(sources, kind)?;
+    let lacks = |word: &str, value: &str| source[word].as_array().is_some_and(|all| !all.contains(&value.into()));
+    let blind = !source["fields"].is_null()
+        || source["traffic"] == "accept"
+        || lacks("types", "alert")
+        || lacks("only", "block");
+    (!blind).then(|| json!({ "in": group, "ready": ready }))
+}
