@@ -3,6 +3,7 @@
 //! A case is a shipped blueprint with a small change, the errors that are expected with the exact text that each
 //! underlines, and a sentence that must be among what people read.
 
+mod alerts;
 mod archives;
 mod places;
 mod shape;

@@ -12,6 +12,7 @@ use crate::support;
 
 mod cfn_lint;
 mod moto;
+mod moto_alerts;
 mod moto_archive;
 mod moto_centralized;
 mod moto_perimeter;

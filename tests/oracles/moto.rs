@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use super::moto_server::{Server, script};
 use super::terraform::Plugins;
 use super::{is_there, listed, output, read, stdout, written};
-use super::{moto_centralized, moto_perimeter, moto_siem, moto_single};
+use super::{moto_alerts, moto_centralized, moto_perimeter, moto_siem, moto_single};
 
 /// What moto forgets, so that the next plan wants it again: address, attribute, why.
 const FORGOTTEN: [(&str, &str, &str); 2] = [
@@ -34,6 +34,7 @@ fn everything_applies_and_the_next_plan_is_empty() {
     std::thread::scope(|scope| {
         scope.spawn(move || moto_centralized::judge(&Estate::new(script, plugins)));
         scope.spawn(move || moto_single::judge(&Estate::new(script, plugins)));
+        scope.spawn(move || moto_alerts::judge(&Estate::new(script, plugins)));
         scope.spawn(move || moto_perimeter::judge(&Estate::new(script, plugins)));
         scope.spawn(move || moto_siem::judge(&Estate::new(script, plugins)));
     });
@@ -104,7 +105,7 @@ fn providers(settings: &Value, default: &str) -> Vec<Value> {
     let generated = settings["provider"]["aws"].as_array().unwrap().iter();
     let with_moto = generated.map(|provider| {
         let mut more = json!({
-            "alias": provider["alias"], "access_key": "test", "secret_key": "test", "max_retries": 1,
+            "alias": provider["alias"], "access_key": "test", "secret_key": "test", "max_retries": 5,
             "skip_credentials_validation": true, "skip_metadata_api_check": "true", "s3_use_path_style": true,
         });
         if provider.get("assume_role").is_none() {

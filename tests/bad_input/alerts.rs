@@ -1,0 +1,98 @@
+//! Alarms that could not be made, or would never go off.
+
+use super::{Case, case, check};
+
+/// An organization with alerts.
+const ALERTS: &str = include_str!("../../blueprints/real-time-alerts.yaml");
+
+const CASES: &[Case] = &[
+    case(
+        "a log group that is not there",
+        ALERTS,
+        &[("silence: { in: [trail-log, flow-log]", "silence: { in: [trail-log, flow-logs]")],
+        &[("unknown-log-group", "flow-logs")],
+        "did you mean `flow-log`?",
+    ),
+    case(
+        "an archive in place of a log group",
+        ALERTS,
+        &[("cis: { in: trail-log,", "cis: { in: archive,")],
+        &[("unknown-log-group", "archive")],
+        "alarms watch destinations of kind `cloudwatch-logs`",
+    ),
+    case(
+        "CIS alarms where no trail delivers",
+        ALERTS,
+        &[("cis: { in: trail-log,", "cis: { in: flow-log,")],
+        &[("alert-never-fires", "flow-log")],
+        "gets no logs of kind `cloudtrail`",
+    ),
+    case(
+        "a pattern for fields that are not logged",
+        ALERTS,
+        &[("vpcs: all, aggregation: 60,", "vpcs: all, fields: [srcaddr, action],")],
+        &[("alert-never-fires", "fields"), ("alert-never-fires", "fields")],
+        "the fields that flow logs have by default",
+    ),
+    case(
+        "rejected connections of accepted traffic",
+        ALERTS,
+        &[("vpcs: all, aggregation: 60,", "vpcs: all, traffic: accept,")],
+        &[("alert-never-fires", "traffic"), ("alert-never-fires", "traffic")],
+        "it is about rejected traffic",
+    ),
+    case(
+        "a control that there is not",
+        ALERTS,
+        &[("except: [\"4.1\"]", "except: [\"4.16\"]")],
+        &[("unknown-value", "\"4.16\"")],
+        "is not a known `except`",
+    ),
+    case(
+        "a pattern and a ready one",
+        ALERTS,
+        &[("ready: many-rejected }", "ready: many-rejected, pattern: ERROR }")],
+        &[("missing-key", "{ in: flow-log, ready: many-rejected, pattern: ERROR }")],
+        "it has both",
+    ),
+    case(
+        "no pattern",
+        ALERTS,
+        &[("{ in: flow-log, ready: many-rejected }", "{ in: flow-log }")],
+        &[("missing-key", "{ in: flow-log }")],
+        "needs either `pattern` or `ready`",
+    ),
+    case(
+        "nobody to tell",
+        ALERTS,
+        &[("notify: { email: [security@example.com] }", "notify: {}")],
+        &[("out-of-range", "{}")],
+        "notify",
+    ),
+    case(
+        "an address that is none",
+        ALERTS,
+        &[("security@example.com", "security")],
+        &[("malformed-value", "security")],
+        "an e-mail address",
+    ),
+    case(
+        "topics of several accounts",
+        ALERTS,
+        &[("  notify: {", "  account: workloads\n  notify: {")],
+        &[("unknown-account", "workloads")],
+        "needs one account",
+    ),
+    case(
+        "a brace that is not closed",
+        ALERTS,
+        &[("\"CreateAccessKey\" }'", "\"CreateAccessKey\"'")],
+        &[("malformed-pattern", "'{ $.eventName = \"CreateAccessKey\"'")],
+        "does not end with `}`",
+    ),
+];
+
+#[test]
+fn alarms_that_cannot_be_or_cannot_go_off_are_named() {
+    check(CASES);
+}
