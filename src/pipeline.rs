@@ -214,6 +214,59 @@ pub fn explain(code: &str) -> Option<&'static str> {
     if code == "proof" { Some(proof::PAGE) } else { rules::explain(code) }
 }
 
+/// A log source, as `logboom sources` prints it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFacts {
+    /// The word in blueprints.
+    pub kind: String,
+    /// What it is called.
+    pub title: String,
+    /// What logboom creates to switch the log on.
+    pub switched_on: String,
+    /// Where it can be delivered to.
+    pub deliveries: Vec<Delivery>,
+    /// The page of AWS that the facts come from.
+    pub docs: String,
+}
+
+/// How a source reaches a kind of destination.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// The kind of destination.
+    pub to: String,
+    /// Where that may be, seen from the source.
+    pub place: String,
+    /// How it may be encrypted.
+    pub encryption: String,
+    /// Patterns of object keys below the prefix.
+    pub keys: Vec<String>,
+}
+
+/// Every log source.
+///
+/// # Errors
+/// A broken catalog.
+pub fn sources() -> Result<Vec<SourceFacts>, String> {
+    let catalog = Catalog::embedded()?;
+    let source = |(kind, about): (&str, &crate::catalog::About)| SourceFacts {
+        kind: kind.to_owned(),
+        title: about.title.clone(),
+        switched_on: about.switched_on.clone().unwrap_or_default(),
+        deliveries: about
+            .delivers
+            .iter()
+            .map(|(to, delivery)| Delivery {
+                to: to.clone(),
+                place: delivery.place.clone(),
+                encryption: delivery.encryption.clone(),
+                keys: delivery.keys.values().cloned().collect(),
+            })
+            .collect(),
+        docs: about.docs.clone(),
+    };
+    Ok(catalog.sources().map(source).collect())
+}
+
 /// Every code with its level and what it means.
 pub fn codes() -> Vec<(&'static str, String, &'static str)> {
     rules::codes().into_iter().map(|(code, level, summary)| (code, level.to_string(), summary)).collect()

@@ -150,18 +150,21 @@ fn member<'a>(about: &'a str, key: &str) -> &'a str {
     value.unwrap_or_else(|| panic!("no {key} in {about}"))
 }
 
-/// The keys below `delivers:`.
-fn delivers(about: &str) -> String {
-    let below = about.lines().skip_while(|line| *line != "delivers:").skip(1).take_while(|line| line.starts_with(' '));
-    let keys = below.filter_map(|line| line.strip_prefix("  ").filter(|line| !line.starts_with(' ')));
-    keys.map(|key| format!("`{}`", key.split(':').next().unwrap())).collect::<Vec<_>>().join(", ")
-}
-
 fn source_table() -> String {
-    let mut table = "| Source | `kind` | Delivers to | AWS documentation |\n|---|---|---|---|\n".to_owned();
-    for (kind, about) in abouts("sources") {
-        let (title, docs) = (member(&about, "title"), member(&about, "docs"));
-        writeln!(table, "| {title} | `{kind}` | {} | <{docs}> |", delivers(&about)).unwrap();
+    let mut table =
+        "| Source | `kind` | Switched on by | Delivers to | Which may be in | AWS documentation |\n".to_owned();
+    table.push_str("|---|---|---|---|---|---|\n");
+    for source in pipeline::sources().unwrap() {
+        let pipeline::SourceFacts { kind, title, switched_on, docs, deliveries } = source;
+        assert!(!switched_on.is_empty() && !deliveries.is_empty(), "{kind}");
+        for (at, delivery) in deliveries.iter().enumerate() {
+            let (to, place) = (&delivery.to, &delivery.place);
+            if at == 0 {
+                writeln!(table, "| {title} | `{kind}` | {switched_on} | `{to}` | {place} | <{docs}> |").unwrap();
+            } else {
+                writeln!(table, "| | | | `{to}` | {place} | |").unwrap();
+            }
+        }
     }
     table
 }

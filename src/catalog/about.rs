@@ -18,6 +18,8 @@ pub(crate) struct About {
     /// The resources that it creates, by template name.
     #[serde(default)]
     pub(crate) resources: BTreeMap<String, ResourceKind>,
+    /// Sources: what of it logboom creates to switch the log on.
+    pub(crate) switched_on: Option<String>,
     /// How resources are read back, by our word for each kind; a kind is read as described in one place only.
     #[serde(default)]
     pub(crate) reads: BTreeMap<String, ReadKind>,
@@ -94,6 +96,10 @@ impl DeliveryKind {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Delivery {
+    /// Where the destination may be.
+    pub(crate) place: String,
+    /// How it may be encrypted at rest.
+    pub(crate) encryption: String,
     /// The folder under `templates/writers/` with the statements that the writing service needs, if it writes itself.
     pub(crate) writer: Option<String>,
     /// Object-key patterns below the bucket (after the prefix); `{account}` and `{organization}` are filled in.

@@ -9,6 +9,7 @@ mod init;
 mod input;
 mod prove;
 mod schema;
+mod sources;
 mod synth;
 
 use std::process::ExitCode;
@@ -47,6 +48,8 @@ enum Command {
     Audit(audit::Arguments),
     /// Write a blueprint to start from.
     Init(init::Arguments),
+    /// Print the log sources: who switches them on, where they can go, under which keys.
+    Sources,
     /// Print the JSON Schema of blueprints, for editors.
     Schema,
     /// Explain a diagnostic by its code.
@@ -79,6 +82,7 @@ pub fn run() -> ExitCode {
         Command::Prove(arguments) => prove::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
+        Command::Sources => sources::run(),
         Command::Schema => schema::run(),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

@@ -199,3 +199,24 @@ fn shells_get_completions() {
     assert!(checked.success());
     assert_eq!(run(folder.path(), &["completions", "nushell"]).status.code(), Some(2));
 }
+
+#[test]
+fn every_source_is_printed_with_what_aws_needs() {
+    let folder = place();
+    let (out, err) = ends(folder.path(), &["sources"], 0);
+    assert_eq!(err, "");
+    let of = |kind: &str| {
+        let found = out.split("\n\n").find(|block| block.starts_with(&format!("{kind}: ")));
+        found.unwrap_or_else(|| panic!("no {kind} in {out}")).to_owned()
+    };
+    let flows = of("vpc-flow-logs");
+    assert!(flows.contains("switched on by   a flow log for each VPC\n"), "{flows}");
+    assert!(flows.contains("AWSLogs/aws-account-id={account}/aws-service=vpcflowlogs/*\n"), "{flows}");
+    assert!(of("waf").contains("its name begins with `aws-waf-logs-`"));
+    // A kind that the program takes is a kind that it prints.
+    let sources = fs::read_dir(root().join("templates/sources")).unwrap();
+    assert_eq!(
+        sources.map(|entry| of(entry.unwrap().file_name().to_str().unwrap())).count(),
+        out.split("\n\n").count()
+    );
+}
