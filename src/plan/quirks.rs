@@ -60,7 +60,7 @@ struct Selector {
     fields: Vec<FieldSelector>,
 }
 
-/// Management and data events become advanced event selectors; the archives themselves are never data events,
+/// Management, data and network activity events become advanced event selectors; the archives themselves are never data events,
 /// since each delivery would log the next one.
 /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html>
 fn event_selectors(options: &mut BTreeMap<String, Value>, own_buckets: &[String]) {
@@ -79,8 +79,10 @@ fn event_selectors(options: &mut BTreeMap<String, Value>, own_buckets: &[String]
     for event in &data {
         selectors.push(data_selector(event, own_buckets));
     }
+    let network = words(options.get("network_events"));
+    selectors.extend(network.iter().map(network_selector));
     // A trail without selectors logs all management events, which is what most want and what reads best.
-    let usual = data.is_empty() && management == "all" && excluded.is_empty();
+    let usual = data.is_empty() && network.is_empty() && management == "all" && excluded.is_empty();
     let selectors = if usual { Value::Null } else { serde_json::to_value(selectors).unwrap_or_default() };
     options.insert("has_selectors".into(), (!selectors.is_null()).into());
     options.insert("selectors".into(), selectors);
@@ -104,6 +106,17 @@ fn data_selector(event: &Value, own_buckets: &[String]) -> Selector {
         });
     }
     Selector { name: format!("Data events of {of}"), fields }
+}
+
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-network-events-with-cloudtrail.html>
+fn network_selector(service: &String) -> Selector {
+    Selector {
+        name: format!("Network activity of {service}"),
+        fields: vec![
+            FieldSelector::equals("eventCategory", "NetworkActivity"),
+            FieldSelector::equals("eventSource", service),
+        ],
+    }
 }
 
 fn read_only(which: &str) -> Option<FieldSelector> {

@@ -94,6 +94,8 @@ fn trail(tape: &mut Tape<'_>, estate: &Estate, wanted: &mut Wanted) -> Map<Strin
         "insights",
         &[json!(["ApiCallRateInsight"]), json!(["ApiErrorRateInsight", "ApiCallRateInsight"])],
     );
+    let calls = [json!(["kms.amazonaws.com"]), json!(["ec2.amazonaws.com", "secretsmanager.amazonaws.com"])];
+    put(tape, &mut source, "network_events", &calls);
     let event = json!({ "of": "AWS::S3::Object", "only": "write", "starting_with": ["arn:aws:s3:::one/"], "not_starting_with": ["arn:aws:s3:::one/${x}"] });
     put(
         tape,
