@@ -31,6 +31,7 @@ pub(crate) struct Alerts {
     pub(crate) cis: Option<Cis>,
     pub(crate) patterns: Option<BTreeMap<String, Watch>>,
     pub(crate) silence: Option<Silence>,
+    pub(crate) late: Option<Late>,
 }
 
 /// Who is told of alarms.
@@ -62,6 +63,14 @@ pub(crate) struct Watch {
     pub(crate) threshold: Option<u32>,
     pub(crate) within: Option<String>,
     pub(crate) about: Option<String>,
+}
+
+/// Streams that must not fall behind.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Late {
+    pub(crate) streams: OneOrMany,
+    pub(crate) after: Option<String>,
 }
 
 /// Log groups that must not fall silent.

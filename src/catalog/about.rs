@@ -47,6 +47,8 @@ pub(crate) struct About {
     /// Sources: how it reaches each kind of destination.
     #[serde(default)]
     pub(crate) delivers: BTreeMap<String, Delivery>,
+    /// Destinations of streams: the metric of the age of the oldest record that Firehose has not delivered, in seconds.
+    pub(crate) freshness: Option<String>,
     /// Destinations behind a Firehose stream: how the stream is placed and what it carries.
     pub(crate) streamed: Option<StreamedDestination>,
 }

@@ -5,42 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::alarms::{Alarm, Lateness};
 use super::builder::{Builder, Maker};
 use super::source::Destinations;
 use super::text::{Handle, Text};
 use super::{Alert, Hop, ItemKey, PolicyKind, StackKey, names};
-use crate::blueprint::{self, Blueprint};
-use crate::catalog::Catalog;
-use crate::diagnostic::{Diagnostic, Origin, suggest};
-
-/// Seconds over which matching events are counted unless the blueprint says otherwise; the benchmark asks for them.
-const SPAN: u32 = 300;
-/// Seconds after which a log group is silent unless the blueprint says otherwise.
-const SILENCE: u32 = 3600;
+use crate::blueprint;
+use crate::diagnostic::Origin;
 
 /// All alarms of a blueprint.
 pub(crate) struct Resolved<'a> {
-    account: String,
-    written: &'a blueprint::Alerts,
-    alarms: Vec<Alarm>,
-    origin: Origin,
-}
-
-struct Alarm {
-    name: String,
-    on: String,
-    on_origin: Origin,
-    origin: Origin,
-    about: String,
-    period: u32,
-    /// What is watched for; `None`: silence.
-    watch: Option<Watched>,
-}
-
-struct Watched {
-    pattern: String,
-    threshold: u32,
-    of: Option<String>,
+    pub(super) account: String,
+    pub(super) written: &'a blueprint::Alerts,
+    pub(super) alarms: Vec<Alarm>,
+    pub(super) late: Vec<Lateness>,
+    pub(super) origin: Origin,
 }
 
 /// Where alarms are that one topic tells of.
@@ -70,121 +49,6 @@ struct TopicContext {
     by_organization: bool,
     accounts: Vec<String>,
     source_arns: Vec<String>,
-}
-
-/// Resolves what the alarms name.
-pub(crate) fn alerts<'a>(
-    blueprint: &'a Blueprint,
-    builder: &mut Builder<'_>,
-    destinations: &Destinations<'_>,
-) -> Option<Resolved<'a>> {
-    let written = blueprint.alerts.as_ref()?;
-    let origin = Origin::root().key("alerts");
-    let account = builder.central(written.account.as_deref(), "security", &origin);
-    let alarms = alarms(written, builder.catalog, &origin, &mut builder.problems);
-    for alarm in &alarms {
-        let broken = blueprint.destinations.contains_key(&alarm.on) && destinations.kind(&alarm.on).is_none();
-        if destinations.log_groups.contains_key(&alarm.on) || destinations.unplaced.contains_key(&alarm.on) || broken {
-            continue;
-        }
-        let mut problem =
-            Diagnostic::error("unknown-log-group", format!("`{}` is not a log group of this blueprint", alarm.on))
-                .at(&alarm.on_origin, "alarms watch destinations of kind `cloudwatch-logs`");
-        if let Some(near) = suggest::nearest(&alarm.on, destinations.log_groups.keys().map(String::as_str)) {
-            problem = problem.help(format!("did you mean `{near}`?"));
-        }
-        if !builder.problems.contains(&problem) {
-            builder.problems.push(problem);
-        }
-    }
-    Some(Resolved { account: account?, written, alarms, origin })
-}
-
-fn alarms(
-    written: &blueprint::Alerts,
-    catalog: &Catalog,
-    origin: &Origin,
-    problems: &mut Vec<Diagnostic>,
-) -> Vec<Alarm> {
-    let mut alarms = Vec::new();
-    if let Some(cis) = &written.cis {
-        let origin = origin.key("cis");
-        let except = cis.except.as_deref().unwrap_or_default();
-        for (number, control) in catalog.patterns().cis.iter().filter(|(number, _)| !except.contains(number)) {
-            alarms.push(Alarm {
-                name: format!("cis-{}-{}", number.replace('.', "-"), control.name),
-                on: cis.on.clone(),
-                on_origin: origin.key("in"),
-                origin: origin.clone(),
-                about: format!("CIS AWS Foundations {number}: {}", control.about),
-                period: SPAN,
-                watch: Some(Watched {
-                    pattern: control.pattern.clone(),
-                    threshold: 1,
-                    of: Some("cloudtrail".to_owned()),
-                }),
-            });
-        }
-    }
-    for (name, watch) in written.patterns.iter().flatten() {
-        let origin = origin.key("patterns").key(name);
-        alarms.extend(watched(name, watch, catalog, origin, problems));
-    }
-    if let Some(silence) = &written.silence {
-        let origin = origin.key("silence");
-        for (on, at) in silence.on.iter() {
-            let place = origin.key("in");
-            alarms.push(Alarm {
-                name: format!("{on}-silent"),
-                on: on.to_owned(),
-                on_origin: at.map_or_else(|| place.clone(), |at| place.index(at)),
-                origin: origin.clone(),
-                about: format!("no events in {on}"),
-                period: seconds(silence.within.as_deref(), SILENCE),
-                watch: None,
-            });
-        }
-    }
-    alarms
-}
-
-fn watched(
-    name: &str,
-    watch: &blueprint::Watch,
-    catalog: &Catalog,
-    origin: Origin,
-    problems: &mut Vec<Diagnostic>,
-) -> Option<Alarm> {
-    let ready = watch.ready.as_ref().and_then(|ready| catalog.patterns().ready.get(ready));
-    let (pattern, of) = match (&watch.pattern, ready) {
-        (Some(pattern), None) => (pattern.clone(), None),
-        (None, Some(ready)) => (ready.pattern.clone(), Some(ready.of.clone())),
-        (said, _) => {
-            let problem = Diagnostic::error("missing-key", format!("`{name}` needs either `pattern` or `ready`"));
-            let here = if said.is_some() { "it has both" } else { "it has neither" };
-            problems.push(problem.at(&origin, here));
-            return None;
-        }
-    };
-    let threshold = watch.threshold.or(ready.map(|ready| ready.threshold)).unwrap_or(1);
-    let about = watch.about.clone().or_else(|| ready.map(|ready| ready.about.clone()));
-    Some(Alarm {
-        name: name.to_owned(),
-        on: watch.on.clone(),
-        on_origin: origin.key("in"),
-        about: about.unwrap_or_else(|| format!("{name} in {}", watch.on)),
-        origin,
-        period: seconds(watch.within.as_deref(), SPAN),
-        watch: Some(Watched { pattern, threshold, of }),
-    })
-}
-
-/// `5m` in seconds.
-fn seconds(said: Option<&str>, usual: u32) -> u32 {
-    let Some(said) = said else { return usual };
-    let (number, unit) = said.split_at(said.len().saturating_sub(1));
-    let unit = if unit == "h" { 3600 } else { 60 };
-    number.parse().map_or(usual, |number: u32| number * unit)
 }
 
 impl Resolved<'_> {
@@ -221,6 +85,11 @@ impl Resolved<'_> {
                 };
                 self.add_alarm(builder, &maker, alarm);
             }
+        }
+        for late in &self.late {
+            let stack = builder.core(&late.account, &late.region);
+            topics.entry(late.region.clone()).or_default().add(builder, &stack);
+            self.add_lateness(builder, &stack, late);
         }
         for (region, tellers) in topics {
             self.add_topic(builder, &region, &tellers);
@@ -265,6 +134,43 @@ impl Resolved<'_> {
             item.after.push(topic);
         }
         builder.add(&maker.stack, item);
+    }
+
+    /// The ARN of the topic beside an alarm.
+    fn topic(&self, maker: &Maker<'_>) -> Text {
+        let (_, region) = maker.place();
+        Text::literal(format!("arn:{}:sns:", maker.estate.partition.name)).then(region).then(format!(
+            ":{}:{}",
+            self.account,
+            names::physical(&maker.estate.name, "alerts")
+        ))
+    }
+
+    fn add_lateness(&self, builder: &mut Builder<'_>, stack: &StackKey, late: &Lateness) {
+        #[derive(Serialize)]
+        struct Late<'a> {
+            topic: Text,
+            about: String,
+            metric: &'a str,
+            stream: String,
+            seconds: u32,
+        }
+        let estate = builder.estate;
+        let maker = Maker { estate, stack: stack.clone(), only_in: None, regional: false, origin: late.origin.clone() };
+        let context = Late {
+            topic: self.topic(&maker),
+            about: format!("the stream {} is late", late.stream),
+            metric: &late.metric,
+            stream: names::physical(&estate.name, &late.stream),
+            seconds: late.seconds,
+        };
+        let key = ItemKey::new(format!("alert-{}-late", late.stream));
+        let name = Text::literal(names::physical(&estate.name, &format!("{}-late", late.stream)));
+        let mut item = maker.item(&key, "alerts/alarm", "lateness", name, &context);
+        let topic = Self::topic_key(&late.region);
+        item.after = vec![topic.clone(), ItemKey::new(&late.stream)];
+        builder.hop(format!("{} -> alerts", late.stream), &key, &topic, &late.origin);
+        builder.add(stack, item);
     }
 
     fn add_topic(&self, builder: &mut Builder<'_>, region: &str, tellers: &Tellers) {

@@ -1,6 +1,7 @@
 //! Stage 2: everything decided, from names to references. Later stages decide nothing.
 
 mod accounts;
+mod alarms;
 mod alerts;
 mod archive;
 mod asks;

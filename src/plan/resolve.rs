@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::builder::Builder;
 use super::source::Destinations;
-use super::{Plan, Stack, Terraform, accounts, alerts, archive, log_group, named, stream, streamed};
+use super::{Plan, Stack, Terraform, accounts, alarms, alerts, archive, log_group, named, stream, streamed};
 use crate::blueprint::{Blueprint, Destination, Files, Streamed};
 use crate::catalog::{Catalog, DeliveryKind};
 use crate::diagnostic::{Diagnostic, Origin};
@@ -25,7 +25,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     let (mut destinations, streamed) = destinations(blueprint, &mut builder);
     let sources = named::sources(blueprint, &mut builder, files, &destinations, &streamed);
     let streams = streamed::streams(blueprint, &mut builder, &destinations, &streamed);
-    let alerts = alerts::alerts(blueprint, &mut builder, &destinations);
+    let alerts = alarms::alerts(blueprint, &mut builder, &destinations, &streams);
     if !builder.problems.is_empty() {
         return Err(builder.problems);
     }

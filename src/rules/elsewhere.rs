@@ -49,8 +49,9 @@ entries! {
     unknown_account: "unknown-account", "an account that the blueprint does not have";
     unknown_destination: "unknown-destination", "a destination that the blueprint does not have";
     unknown_key: "unknown-key", "a key that the language does not have";
-    unknown_log_group: "unknown-log-group", "a stream from something that is not a log group";
+    unknown_log_group: "unknown-log-group", "a stream from something that is not a log group, or an alarm on it";
     unknown_region: "unknown-region", "a region that AWS does not have";
+    unknown_stream: "unknown-stream", "a stream that the blueprint does not have";
     unknown_value: "unknown-value", "a word that the language does not have";
     unreachable_destination: "unreachable-destination", "a destination that cannot be delivered to";
     unreadable_file: "unreadable-file", "a file that cannot be read";

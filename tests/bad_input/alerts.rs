@@ -77,6 +77,13 @@ const CASES: &[Case] = &[
         "an e-mail address",
     ),
     case(
+        "a stream that is not there",
+        super::SIEM,
+        &[("streams:\n", "alerts: { notify: { email: [a@example.com] }, late: { streams: serch } }\nstreams:\n")],
+        &[("unknown-stream", "serch")],
+        "did you mean `search`?",
+    ),
+    case(
         "topics of several accounts",
         ALERTS,
         &[("  notify: {", "  account: workloads\n  notify: {")],

@@ -9,7 +9,13 @@ use super::tape::Tape;
 const SPANS: [&str; 3] = ["1m", "30m", "24h"];
 
 /// Alarms on some of the log groups that are written to, if there are any.
-pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate, sources: &Value, wanted: &Wanted) -> Option<Value> {
+pub(super) fn generate(
+    tape: &mut Tape<'_>,
+    estate: &Estate,
+    sources: &Value,
+    streams: Option<&Value>,
+    wanted: &Wanted,
+) -> Option<Value> {
     if wanted.log_groups.is_empty() || !tape.flag() {
         return None;
     }
@@ -44,6 +50,14 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate, sources: &Value, wa
             silence["within"] = tape.pick(&SPANS).into();
         }
         alerts.insert("silence".into(), silence);
+    }
+    let streams: Vec<&String> = streams.and_then(Value::as_object).into_iter().flat_map(|all| all.keys()).collect();
+    if !streams.is_empty() && tape.flag() {
+        let mut late = json!({ "streams": tape.some(&streams) });
+        if tape.flag() {
+            late["after"] = tape.pick(&SPANS).into();
+        }
+        alerts.insert("late".into(), late);
     }
     Some(Value::Object(alerts))
 }
