@@ -101,8 +101,10 @@ fn strangers(way: &Way<'_, '_>, spec: &Call, own: &Request, kind: Kind) -> Vec<R
     let applies = match (own.by, kind) {
         (By::Role(_) | By::Service, Kind::Use) => return other_uses(way, spec, own),
         (By::Role(_), Kind::Resource) => !own.optional && first.resource != "*",
-        // Of the services at hand, S3 alone answers without TLS, and it alone tells the version.
-        (By::Service, Kind::PlainHttp | Kind::OldTls) => on_s3,
+        // Of the services at hand, S3 and SNS answer without TLS, and S3 alone tells the version.
+        // https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html#enforce-encryption-data-in-transit
+        (By::Service, Kind::PlainHttp) => on_s3 || first.action.starts_with("sns:"),
+        (By::Service, Kind::OldTls) => on_s3,
         (By::Service, Kind::Path) => spec.object.as_ref().is_some_and(|object| object.contains("{account}")),
         (By::Service, Kind::Folder) => on_s3 && spec.object.is_some(),
         (By::Service, Kind::Resource) => false,

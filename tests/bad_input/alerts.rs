@@ -79,7 +79,7 @@ const CASES: &[Case] = &[
     case(
         "a stream that is not there",
         super::SIEM,
-        &[("streams:\n", "alerts: { notify: { email: [a@example.com] }, late: { streams: serch } }\nstreams:\n")],
+        &[("late: { streams: [search, detect] }", "late: { streams: [serch, detect] }")],
         &[("unknown-stream", "serch")],
         "did you mean `search`?",
     ),

@@ -33,7 +33,10 @@ fn splunk_half() -> String {
     let (left_out, kept): (Vec<&str>, Vec<&str>) =
         shipped.lines().partition(|line| about_search.iter().any(|start| line.starts_with(start)));
     assert_eq!(left_out.len(), about_search.len(), "{left_out:?}");
-    kept.join("\n")
+    let both = "[search, detect]";
+    let kept = kept.join("\n");
+    assert_eq!(kept.matches(both).count(), 1);
+    kept.replace(both, "[detect]")
 }
 
 fn stream_delivers(estate: &Estate) {
@@ -56,6 +59,24 @@ fn stream_delivers(estate: &Estate) {
     let steps: Vec<&Value> = steps.iter().map(|step| &step["Type"]).collect();
     assert_eq!(steps, ["Decompression", "CloudWatchLogProcessing"]);
     failures_are_kept(splunk, key, &groups);
+    lateness_is_told(estate);
+}
+
+fn lateness_is_told(estate: &Estate) {
+    let [alarms] = estate.server.read([ask(SECURITY[0], "cloudwatch", "describe_alarms", json!({}))]);
+    let alarm = &alarms["MetricAlarms"][0];
+    for (name, value) in [
+        ("AlarmName", json!("acme-detect-late")),
+        ("Namespace", json!("AWS/Firehose")),
+        // https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html
+        ("MetricName", json!("DeliveryToSplunk.DataFreshness")),
+        ("Dimensions", json!([{ "Name": "DeliveryStreamName", "Value": "acme-detect" }])),
+        ("Statistic", json!("Maximum")),
+        ("Threshold", json!(900.0)),
+        ("AlarmActions", json!(["arn:aws:sns:us-east-1:333333333333:acme-alerts"])),
+    ] {
+        assert_eq!(alarm[name], value, "{name}");
+    }
 }
 
 fn failures_are_kept(splunk: &Value, key: &Value, groups: &Value) {
