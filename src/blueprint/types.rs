@@ -250,8 +250,17 @@ pub(crate) struct LogGroup {
     pub(crate) account: Option<String>,
     pub(crate) region: Option<String>,
     pub(crate) log_group: Option<String>,
+    pub(crate) class: Option<LogClass>,
     pub(crate) retention: String,
     pub(crate) encryption: Option<Encryption>,
+}
+
+/// What a log group costs and can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum LogClass {
+    Standard,
+    InfrequentAccess,
 }
 
 /// A destination behind a Firehose stream.

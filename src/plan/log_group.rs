@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::builder::{Builder, Maker, handle};
 use super::text::{Handle, Text};
 use super::{Duration, Estate, ItemKey, LogGroup, PolicyKind, StackKey, names};
-use crate::blueprint::{self, Encryption};
+use crate::blueprint::{self, Encryption, LogClass};
 use crate::diagnostic::{self, Diagnostic, Origin};
 
 /// A log group whose places and writers are still being collected.
@@ -34,6 +34,8 @@ pub(crate) struct Place {
 struct Group {
     key: Option<Handle>,
     retention: Option<u32>,
+    /// What AWS calls its class; nothing for the usual one.
+    class: Option<&'static str>,
     has_policy: bool,
     policy_name: String,
 }
@@ -81,6 +83,10 @@ impl Draft<'_> {
         ItemKey::new(&self.name)
     }
 
+    fn is_infrequent(&self) -> bool {
+        self.written.class == Some(LogClass::InfrequentAccess)
+    }
+
     /// The name of the log group in AWS.
     fn group(&self, estate: &Estate) -> String {
         self.written.log_group.clone().unwrap_or_else(|| names::log_group(&estate.name, &self.name))
@@ -95,6 +101,7 @@ impl Draft<'_> {
         LogGroup {
             name: self.name.clone(),
             group: self.group(estate),
+            infrequent: self.is_infrequent(),
             origin: self.origin.clone(),
             account: self.fixed.as_ref().map(|(account, _)| account.clone()),
             region: self.fixed.as_ref().map(|(_, region)| region.clone()),
@@ -127,6 +134,7 @@ impl Draft<'_> {
         let context = Group {
             key: handle(key.as_ref()),
             retention: self.retention().map(|retention| retention.days),
+            class: self.is_infrequent().then_some("INFREQUENT_ACCESS"),
             has_policy: !writers.is_empty(),
             policy_name: names::physical(&builder.estate.name, &self.name),
         };

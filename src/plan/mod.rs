@@ -218,6 +218,8 @@ pub(crate) struct LogGroup {
     pub(crate) name: String,
     /// Its name in AWS.
     pub(crate) group: String,
+    /// Whether it is of the class for infrequent access.
+    pub(crate) infrequent: bool,
     pub(crate) origin: Origin,
     /// `None`: one in each source account and region.
     pub(crate) account: Option<String>,

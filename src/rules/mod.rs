@@ -30,6 +30,7 @@ rules![
     alert_never_fires,
     archive_without_lock,
     bucket_name_too_long,
+    class_without_filters,
     duplicate_field,
     duplicate_name,
     empty_tag,

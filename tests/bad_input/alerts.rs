@@ -84,6 +84,13 @@ const CASES: &[Case] = &[
         "did you mean `search`?",
     ),
     case(
+        "a stream from a log group without filters",
+        super::SIEM,
+        &[("flow-log: { kind: cloudwatch-logs,", "flow-log: { kind: cloudwatch-logs, class: infrequent-access,")],
+        &[("class-without-filters", "flow-log"), ("class-without-filters", "flow-log")],
+        "a stream needs a subscription filter",
+    ),
+    case(
         "topics of several accounts",
         ALERTS,
         &[("  notify: {", "  account: workloads\n  notify: {")],

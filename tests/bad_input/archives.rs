@@ -188,14 +188,21 @@ const BUCKETS: &[Case] = &[
     case(
         "a name of a role that becomes too long",
         SIEM,
-        &[("  search: {", "  search-in-all-of-the-logs-we-have: {")],
+        &[
+            ("  search: {", "  search-in-all-of-the-logs-we-have: {"),
+            ("late: { streams: [search, detect] }", "late: { streams: detect }"),
+        ],
         &[("out-of-range", "search-in-all-of-the-logs-we-have")],
         "takes at most 32 characters",
     ),
     case(
         "a name of a role with the region that becomes too long",
         SIEM,
-        &[("name: acme", "name: acme-of-the-far-west"), ("  search: {", "  search-in-all-the-logs-we-have: {")],
+        &[
+            ("name: acme", "name: acme-of-the-far-west"),
+            ("  search: {", "  search-in-all-the-logs-we-have: {"),
+            ("late: { streams: [search, detect] }", "late: { streams: detect }"),
+        ],
         &[
             ("bucket-name-too-long", "search-in-all-the-logs-we-have"),
             ("name-too-long", "search-in-all-the-logs-we-have"),

@@ -127,10 +127,13 @@ const NAMES: &[Case] = &[
     case(
         "a stream that is called like its destination",
         SIEM,
-        &[(
-            "  search: { from: [trail-log, flow-log], deliver_to: opensearch }",
-            "  archive: { from: trail-log, deliver_to: archive }",
-        )],
+        &[
+            ("late: { streams: [search, detect] }", "late: { streams: detect }"),
+            (
+                "  search: { from: [trail-log, flow-log], deliver_to: opensearch }",
+                "  archive: { from: trail-log, deliver_to: archive }",
+            ),
+        ],
         &[("duplicate-name", "archive")],
         "`archive`",
     ),

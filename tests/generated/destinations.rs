@@ -32,6 +32,10 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate, wanted: &Wanted) ->
     for name in &wanted.log_groups {
         let owner = wanted.trail_account.filter(|_| *name == "trail-log");
         let mut group = log_group(tape, estate, owner);
+        // A class without filters, where nothing else is asked for.
+        if *name == "gateway-log" {
+            group["class"] = "standard".into();
+        }
         if *name == "waf-log" {
             group["log_group"] = "aws-waf-logs-web".into();
         }
