@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use super::builder::Builder;
 use super::covered::{Listed, Reading, Wanted};
 use super::source::{Destinations, Resolved};
@@ -233,16 +235,22 @@ impl Naming<'_, '_> {
             }
         }
         let (Some((word, _)), Some((_, Wanted::Listed(listed)))) = (covers, covered) else { return };
-        let by_account = written.options.get(word).is_some_and(|said| said.is_object() && said.get("file").is_none());
-        for (account, by_region) in listed.iter().filter(|_| by_account) {
-            let place = origin.key(word).key(account);
+        let said = written.options.get(word);
+        if said.is_none_or(|said| said.get("file").is_some()) {
+            return;
+        }
+        // A plain list has no keys to point at.
+        let plain = said.is_some_and(Value::is_array);
+        let below = |origin: &Origin, key: &str| if plain { origin.clone() } else { origin.key(key) };
+        for (account, by_region) in listed {
+            let place = below(&origin.key(word), account);
             let group = estate.group_of(account);
             if group.is_some_and(|group| !groups.iter().any(|covered| covered == group)) {
                 say(place.clone(), format!("this source does not cover account `{account}`"));
             }
             for region in by_region.keys().filter(|region| estate.regions.contains(region) && !regions.contains(region))
             {
-                say(place.key(region), format!("this source does not cover `{region}`"));
+                say(below(&place, region), format!("this source does not cover `{region}`"));
             }
         }
     }

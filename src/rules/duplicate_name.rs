@@ -17,6 +17,7 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
     let mut buckets: BTreeMap<&str, &Item> = BTreeMap::new();
     for stack in plan.stacks.values() {
         let mut here: BTreeMap<&ItemKey, &Item> = BTreeMap::new();
+        let mut groups: BTreeMap<&str, &Item> = BTreeMap::new();
         let cell = cell_around(plan, stack);
         for item in &stack.items {
             let mut first = here.insert(&item.key, item);
@@ -30,11 +31,21 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
                 let earlier = item.name.as_literal().and_then(|name| buckets.insert(name, item));
                 first = first.or(earlier.filter(|earlier| !at_home(plan, item) && !at_home(plan, earlier)));
             }
+            // Log groups may have names of their own.
+            if let Some(name) = item.name.as_literal().filter(|_| is_log_group(item)) {
+                let same = |other: &&Item| is_log_group(other) && other.name.as_literal() == Some(name);
+                let around = || cell?.items.iter().find(same);
+                first = first.or(groups.insert(name, item)).or_else(around);
+            }
             if let Some(first) = first {
                 say(item, first, reporter);
             }
         }
     }
+}
+
+fn is_log_group(item: &Item) -> bool {
+    item.folder == "destinations/cloudwatch-logs"
 }
 
 /// The stack of the group that an account of a central stack belongs to, where both are in one region.

@@ -178,6 +178,16 @@ const PLACES: &[Case] = &[
         "to one destination",
     ),
     case(
+        "a firewall of an account that the source does not cover",
+        CENTRAL,
+        &[(
+            ALL,
+            "network-firewall, accounts: workloads, firewalls: [\"arn:aws:network-firewall:us-east-1:333333333333:firewall/egress\"], deliver_to: archive }\n  - { kind: vpc-flow-logs, accounts: workloads, vpcs: all",
+        )],
+        &[("option-without-effect", "firewalls")],
+        "this source does not cover account `333333333333`",
+    ),
+    case(
         "a firewall under another region",
         SINGLE,
         &[(

@@ -125,6 +125,16 @@ const NAMES: &[Case] = &[
         "or each source a destination of its own",
     ),
     case(
+        "two log groups of one name",
+        SINGLE,
+        &[
+            ("trail-log: { kind: cloudwatch-logs,", "trail-log: { kind: cloudwatch-logs, log_group: /logs,"),
+            ("dns-log: { kind: cloudwatch-logs,", "dns-log: { kind: cloudwatch-logs, log_group: /logs,"),
+        ],
+        &[("duplicate-name", "trail-log")],
+        "two resources would be called `/logs`",
+    ),
+    case(
         "a stream that is called like its destination",
         SIEM,
         &[
