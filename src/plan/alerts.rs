@@ -103,12 +103,7 @@ impl Resolved<'_> {
     fn add_alarm(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, alarm: &Alarm) {
         let estate = builder.estate;
         let key = ItemKey::new(format!("alert-{}", alarm.name));
-        let (_, region) = maker.place();
-        let topic = Text::literal(format!("arn:{}:sns:", estate.partition.name)).then(region).then(format!(
-            ":{}:{}",
-            self.account,
-            names::physical(&estate.name, "alerts")
-        ));
+        let topic = self.topic(maker);
         let context = AlarmContext {
             log_group: Handle(ItemKey::new(&alarm.on)),
             topic,
