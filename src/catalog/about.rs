@@ -36,6 +36,9 @@ pub(crate) struct About {
     pub(crate) each: Vec<String>,
     /// Sources: whether one resource serves all destinations, each has its own, or there is only one.
     pub(crate) combine: Option<Combine>,
+    /// Sources: whether AWS takes only one such resource for each of what it covers.
+    #[serde(default)]
+    pub(crate) sole: bool,
     /// Sources: whether one destination must be an archive.
     #[serde(default)]
     pub(crate) needs_archive: bool,

@@ -6,11 +6,14 @@ use serde_json::Value;
 
 use std::collections::BTreeMap;
 
+use crate::catalog::DeliveryKind;
+
 /// The options of a source as its templates need them.
-pub(crate) fn adapt(kind: &str, options: &mut BTreeMap<String, Value>, own_buckets: &[String]) {
+pub(crate) fn adapt(kind: &str, options: &mut BTreeMap<String, Value>, own_buckets: &[String], to: &[DeliveryKind]) {
     match kind {
         "vpc-flow-logs" | "transit-gateway-flow-logs" => flow_log_format(options),
         "cloudtrail" => event_selectors(options, own_buckets),
+        "network-firewall" => log_types(options, to),
         "waf" => redactions(options),
         _ => {}
     }
@@ -24,6 +27,18 @@ fn flow_log_format(options: &mut BTreeMap<String, Value>) {
         fields.iter().filter_map(Value::as_str).map(|field| format!("${{{field}}}")).collect::<Vec<_>>().join(" ")
     });
     options.insert("log_format".into(), format.map_or(Value::Null, Value::from));
+}
+
+/// Each type of log of a firewall goes to one destination: where there are two, some go to the log group.
+/// <https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-logging.html>
+fn log_types(options: &mut BTreeMap<String, Value>, to: &[DeliveryKind]) {
+    let types = words(options.get("types"));
+    let chosen = words(options.get("to_log_group"));
+    let (archive, log_group) = (to.contains(&DeliveryKind::S3), to.contains(&DeliveryKind::LogGroup));
+    let is_logged = |kind: &String| log_group && (!archive || chosen.contains(kind));
+    let (logged, archived): (Vec<String>, Vec<String>) = types.into_iter().partition(is_logged);
+    options.insert("logged".into(), logged.into());
+    options.insert("archived".into(), archived.into());
 }
 
 /// Whether there is anything to redact.

@@ -126,7 +126,7 @@ impl Resolved<'_> {
 
     fn claims(&self) -> Option<Claims> {
         let Some((_, Wanted::Listed(listed))) = &self.covered else { return None };
-        let word = self.about.covers.clone().filter(|_| self.about.combine == Some(Combine::OneDestination))?;
+        let word = self.about.covers.clone().filter(|_| self.about.sole)?;
         Some(Claims { word, ids: listed.values().flat_map(BTreeMap::values).flatten().cloned().collect() })
     }
 
@@ -152,8 +152,9 @@ impl Resolved<'_> {
         let mut options = self.options.clone();
         let partition = builder.estate.partition.name;
         let own: Vec<String> = own_buckets.iter().map(|name| format!("arn:{partition}:s3:::{name}")).collect();
-        quirks::adapt(&self.written.kind, &mut options, &own);
         let names: Vec<String> = self.written.deliver_to.iter().into_iter().map(|(name, _)| name.to_owned()).collect();
+        let kinds: Vec<DeliveryKind> = names.iter().filter_map(|name| destinations.kind(name)).collect();
+        quirks::adapt(&self.written.kind, &mut options, &own, &kinds);
         for site in self.sites(builder) {
             let sets: Vec<Vec<&String>> = match self.about.combine {
                 Some(Combine::AllDestinations) => vec![names.iter().collect()],

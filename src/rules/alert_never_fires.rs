@@ -46,8 +46,11 @@ fn blind(alert: &Alert, source: &Source) -> Option<(&'static str, &'static str)>
             Some(("fields", "its pattern is for the fields that flow logs have by default"))
         }
         "vpc-flow-logs" if option("traffic") == "ACCEPT" => Some(("traffic", "it is about rejected traffic")),
-        "network-firewall" if !option("types").as_array().is_some_and(|types| types.contains(&"ALERT".into())) => {
-            Some(("types", "it is about alerts"))
+        "network-firewall" => {
+            let has_alerts = |word: &str| option(word).as_array().is_some_and(|types| types.contains(&"ALERT".into()));
+            let both = source.deliver_to.len() > 1;
+            let words = [("types", !has_alerts("types")), ("to_log_group", both && !has_alerts("to_log_group"))];
+            words.into_iter().find(|(_, without)| *without).map(|(word, _)| (word, "it is about alerts"))
         }
         "waf" if option("only").as_array().is_some_and(|only| !only.contains(&"BLOCK".into())) => {
             Some(("only", "it is about blocked requests"))

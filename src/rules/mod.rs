@@ -31,6 +31,7 @@ rules![
     archive_without_lock,
     bucket_name_too_long,
     class_without_filters,
+    destination_without_types,
     duplicate_field,
     duplicate_name,
     empty_tag,

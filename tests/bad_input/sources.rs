@@ -168,14 +168,24 @@ const PLACES: &[Case] = &[
         "transit_gateways: { \"111122223333\": { us-east-1: [tgw-0a1b2c3d4e5f60718] } }",
     ),
     case(
-        "a firewall with two destinations",
+        "a web ACL with two destinations",
         SINGLE,
         &[(
             "kind: vpc-flow-logs, vpcs: [vpc-0a1b2c3d4e5f60718], deliver_to: archive",
-            "kind: network-firewall, firewalls: [\"arn:aws:network-firewall:eu-central-1:111122223333:firewall/egress\"], deliver_to: [archive, dns-log]",
+            "kind: waf, web_acls: [\"arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/shop/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f\"], deliver_to: [archive, dns-log]",
         )],
         &[("unreachable-destination", "dns-log")],
         "to one destination",
+    ),
+    case(
+        "a firewall with two log groups",
+        SINGLE,
+        &[(
+            "kind: vpc-flow-logs, vpcs: [vpc-0a1b2c3d4e5f60718], deliver_to: archive",
+            "kind: network-firewall, firewalls: [\"arn:aws:network-firewall:eu-central-1:111122223333:firewall/egress\"], deliver_to: [trail-log, dns-log]",
+        )],
+        &[("unreachable-destination", "dns-log")],
+        "takes one destination of each kind",
     ),
     case(
         "a firewall of an account that the source does not cover",

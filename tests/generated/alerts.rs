@@ -98,6 +98,7 @@ fn ready(sources: &Value, group: &str) -> Option<Value> {
     let blind = !source["fields"].is_null()
         || source["traffic"] == "accept"
         || lacks("types", "alert")
+        || lacks("to_log_group", "alert")
         || lacks("only", "block");
     (!blind).then(|| json!({ "in": group, "ready": ready }))
 }

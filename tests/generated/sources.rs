@@ -169,13 +169,15 @@ fn configured(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wan
     let (name, word, log_group) =
         if firewall { ("walls", "firewalls", "wall-log") } else { ("web", "web_acls", "waf-log") };
     let mut source = named(tape, kind, name);
-    let deliver_to = tape.pick(&["archive", log_group]);
-    if deliver_to == log_group {
-        wanted.log_groups.push(log_group);
-    } else if !firewall {
-        wanted.archive_of_waf = true;
+    let mut deliver_to = vec![tape.pick(&["archive", log_group])];
+    if firewall && deliver_to == ["archive"] && tape.flag() {
+        deliver_to.push(log_group);
     }
-    source.insert("deliver_to".into(), words(tape, &[deliver_to]));
+    if deliver_to.contains(&log_group) {
+        wanted.log_groups.push(log_group);
+    }
+    wanted.archive_of_waf |= !firewall && deliver_to == ["archive"];
+    source.insert("deliver_to".into(), words(tape, &deliver_to));
     let (_, account) = tape.pick(&estate.single);
     let (region, partition) = (tape.pick(&estate.regions), estate.partition);
     let arn = |id: &str| match kind {
@@ -192,7 +194,11 @@ fn configured(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wan
         put(tape, &mut source, "regions", &[json!(estate.regions)]);
     }
     if firewall {
-        put(tape, &mut source, "types", &[json!(["tls"]), json!(["flow", "alert"])]);
+        let types = if deliver_to.len() > 1 { json!(["flow", "alert", "tls"]) } else { json!(["tls"]) };
+        put(tape, &mut source, "types", &[types, json!(["flow", "alert"])]);
+        if deliver_to.len() > 1 {
+            put(tape, &mut source, "to_log_group", &[json!(["flow"]), json!(["alert", "tls"])]);
+        }
     } else {
         let redact = [
             json!({ "headers": ["cookie", "x-key"], "method": true }),

@@ -1,0 +1,31 @@
+use super::prelude::*;
+use serde_json::Value;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "destination-without-types",
+    level: Level::Error,
+    summary: "a destination of a firewall that no type of log goes to",
+    docs: include_str!("destination_without_types.md"),
+    check,
+};
+
+fn check(plan: &Plan, reporter: &mut Reporter) {
+    for source in plan.sources.iter().filter(|source| source.kind == "network-firewall" && source.deliver_to.len() > 1) {
+        let list = |word: &str| source.options.get(word).and_then(Value::as_array).cloned().unwrap_or_default();
+        let chosen = list("to_log_group");
+        let (logged, archived): (Vec<Value>, Vec<Value>) =
+            list("types").into_iter().partition(|kind| chosen.contains(kind));
+        for (name, origin) in &source.deliver_to {
+            let is_log_group = plan.log_groups.iter().any(|group| group.name == *name);
+            let types = if is_log_group { &logged } else { &archived };
+            if types.is_empty() {
+                let finding = reporter
+                    .report(format!("no type of log of `{}` goes to `{name}`", source.name))
+                    .at(origin, "nothing would be delivered there")
+                    .note("each type goes to one destination: those of `to_log_group` to the log group, the others to the archive")
+                    .help("add a type to `types`, change `to_log_group`, or remove the destination");
+                reporter.add(finding);
+            }
+        }
+    }
+}
