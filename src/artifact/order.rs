@@ -27,7 +27,7 @@ pub(crate) fn check(artifacts: &[Artifact]) -> Vec<Diagnostic> {
     let problem = Diagnostic::error("stack-circle", "stacks of CloudFormation wait for each other")
         .at(&first.origin, said)
         .help("put the replica into a region where nothing else of this blueprint is, or the archive into the home region")
-        .note("Terraform has no stacks: `logboom synth --dialect terraform` writes it alone");
+        .note("Terraform has no stacks: with `--dialect terraform` it is checked and written alone");
     vec![given.fold(problem, |problem, (made, said)| problem.also(Place::Key(made.origin.clone()), said))]
 }
 

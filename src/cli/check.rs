@@ -3,18 +3,20 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::input::Input;
+use super::input::{Dialect, Input, language};
 use super::{BLUEPRINT, FINE, print};
-use crate::pipeline::Language;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
     input: Input,
+    /// Only one of the two languages.
+    #[arg(long, value_enum)]
+    dialect: Option<Dialect>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8> {
-    let outcome = arguments.input.synthesize(Language::Both)?;
+    let outcome = arguments.input.synthesize(language(arguments.dialect))?;
     if outcome.has_errors() {
         return Ok(BLUEPRINT);
     }

@@ -4,13 +4,29 @@ use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::Format;
 use crate::pipeline::{self, Language, Outcome};
 
 /// The most bytes of a blueprint that are read; the loader refuses much smaller ones with a diagnostic.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
+
+/// One of the two languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Dialect {
+    Cloudformation,
+    Terraform,
+}
+
+/// What is to be written.
+pub(super) fn language(dialect: Option<Dialect>) -> Language {
+    match dialect {
+        None => Language::Both,
+        Some(Dialect::Cloudformation) => Language::CloudFormation,
+        Some(Dialect::Terraform) => Language::Terraform,
+    }
+}
 
 /// The blueprint and how to report on it.
 #[derive(Debug, Args)]

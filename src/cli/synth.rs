@@ -4,12 +4,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::input::Input;
+use super::input::{Dialect, Input, language};
 use super::{BLUEPRINT, DIFFERENT, FINE, print};
-use crate::pipeline::Language;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -26,20 +25,9 @@ pub(super) struct Arguments {
     check: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Dialect {
-    Cloudformation,
-    Terraform,
-}
-
 pub(super) fn run(arguments: &Arguments) -> Result<u8> {
-    let language = match arguments.dialect {
-        None => Language::Both,
-        Some(Dialect::Cloudformation) => Language::CloudFormation,
-        Some(Dialect::Terraform) => Language::Terraform,
-    };
     let progress = progress();
-    let outcome = arguments.input.synthesize(language);
+    let outcome = arguments.input.synthesize(language(arguments.dialect));
     progress.finish_and_clear();
     let outcome = outcome?;
     if outcome.has_errors() {

@@ -183,7 +183,7 @@ const BUCKETS: &[Case] = &[
             "stack-circle",
             "kind: s3\n    retention: 1y\n    region: us-west-2\n    replica: { region: eu-central-1 }\n    tiers: [{ after: 30d, class: standard-ia }]\n    lock: { mode: governance, for: 30d }",
         )],
-        "logboom synth --dialect terraform",
+        "with `--dialect terraform`",
     ),
     case(
         "a name of a role that becomes too long",

@@ -219,3 +219,17 @@ fn every_source_is_printed_with_what_aws_needs() {
     kinds.iter().for_each(|kind| assert!(of(kind).contains("see "), "{kind}"));
     assert_eq!(kinds.len(), out.split("\n\n").count());
 }
+
+#[test]
+fn one_language_can_be_checked_alone() {
+    let folder = place();
+    // Stacks of CloudFormation would wait for each other, and Terraform has none.
+    let circle = "retention: 1y\n    region: us-west-2\n    replica: { region: eu-central-1 }";
+    fs::write(folder.path().join("circle.yaml"), SINGLE.replacen("retention: 1y", circle, 1)).unwrap();
+    let (_, err) = ends(folder.path(), &["check", "circle.yaml"], 1);
+    assert!(err.starts_with("error[stack-circle]"), "{err}");
+    let (_, err) = ends(folder.path(), &["check", "circle.yaml", "--dialect", "cloudformation"], 1);
+    assert!(err.starts_with("error[stack-circle]"), "{err}");
+    let (out, _) = ends(folder.path(), &["check", "circle.yaml", "--dialect", "terraform"], 0);
+    assert!(out.contains("is fine"), "{out}");
+}
