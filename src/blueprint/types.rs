@@ -48,7 +48,7 @@ pub(crate) struct Notify {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Cis {
     #[serde(rename = "in")]
-    pub(crate) on: String,
+    pub(crate) log_group: String,
     pub(crate) except: Option<Vec<String>>,
 }
 
@@ -57,7 +57,7 @@ pub(crate) struct Cis {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Watch {
     #[serde(rename = "in")]
-    pub(crate) on: String,
+    pub(crate) log_group: String,
     pub(crate) pattern: Option<String>,
     pub(crate) ready: Option<String>,
     pub(crate) threshold: Option<u32>,
@@ -78,7 +78,7 @@ pub(crate) struct Late {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Silence {
     #[serde(rename = "in")]
-    pub(crate) on: OneOrMany,
+    pub(crate) log_groups: OneOrMany,
     pub(crate) within: Option<String>,
 }
 

@@ -12,15 +12,14 @@ use crate::diagnostic::{Diagnostic, Origin, suggest};
 const SPAN: u32 = 300;
 /// Seconds after which a log group is silent unless the blueprint says otherwise.
 const SILENCE: u32 = 3600;
-
 /// Seconds after which a stream is late unless the blueprint says otherwise.
 const LATE: u32 = 900;
 
 /// An alarm on a log group.
 pub(super) struct Alarm {
     pub(super) name: String,
-    pub(super) on: String,
-    pub(super) on_origin: Origin,
+    pub(super) log_group: String,
+    pub(super) named_at: Origin,
     pub(super) origin: Origin,
     pub(super) about: String,
     pub(super) period: u32,
@@ -57,14 +56,17 @@ pub(crate) fn alerts<'a>(
     let account = builder.central(written.account.as_deref(), "security", &origin);
     let alarms = alarms(written, builder.catalog, &origin, &mut builder.problems);
     for alarm in &alarms {
-        let broken = blueprint.destinations.contains_key(&alarm.on) && destinations.kind(&alarm.on).is_none();
-        if destinations.log_groups.contains_key(&alarm.on) || destinations.unplaced.contains_key(&alarm.on) || broken {
+        // One with a problem of its own needs no second.
+        let name = &alarm.log_group;
+        if destinations.log_groups.contains_key(name) || destinations.unplaced.contains_key(name) {
             continue;
         }
-        let mut problem =
-            Diagnostic::error("unknown-log-group", format!("`{}` is not a log group of this blueprint", alarm.on))
-                .at(&alarm.on_origin, "alarms watch destinations of kind `cloudwatch-logs`");
-        if let Some(near) = suggest::nearest(&alarm.on, destinations.log_groups.keys().map(String::as_str)) {
+        let mut problem = Diagnostic::error(
+            "unknown-log-group",
+            format!("`{}` is not a log group of this blueprint", alarm.log_group),
+        )
+        .at(&alarm.named_at, "alarms watch destinations of kind `cloudwatch-logs`");
+        if let Some(near) = suggest::nearest(&alarm.log_group, destinations.log_groups.keys().map(String::as_str)) {
             problem = problem.help(format!("did you mean `{near}`?"));
         }
         if !builder.problems.contains(&problem) {
@@ -127,8 +129,8 @@ fn alarms(
         for (number, control) in catalog.patterns().cis.iter().filter(|(number, _)| !except.contains(number)) {
             alarms.push(Alarm {
                 name: format!("cis-{}-{}", number.replace('.', "-"), control.name),
-                on: cis.on.clone(),
-                on_origin: origin.key("in"),
+                log_group: cis.log_group.clone(),
+                named_at: origin.key("in"),
                 origin: origin.clone(),
                 about: format!("CIS AWS Foundations {number}: {}", control.about),
                 period: SPAN,
@@ -146,12 +148,12 @@ fn alarms(
     }
     if let Some(silence) = &written.silence {
         let origin = origin.key("silence");
-        for (on, at) in silence.on.iter() {
+        for (on, at) in silence.log_groups.iter() {
             let place = origin.key("in");
             alarms.push(Alarm {
                 name: format!("{on}-silent"),
-                on: on.to_owned(),
-                on_origin: at.map_or_else(|| place.clone(), |at| place.index(at)),
+                log_group: on.to_owned(),
+                named_at: at.map_or_else(|| place.clone(), |at| place.index(at)),
                 origin: origin.clone(),
                 about: format!("no events in {on}"),
                 period: seconds(silence.within.as_deref(), SILENCE),
@@ -184,9 +186,9 @@ fn watched(
     let about = watch.about.clone().or_else(|| ready.map(|ready| ready.about.clone()));
     Some(Alarm {
         name: name.to_owned(),
-        on: watch.on.clone(),
-        on_origin: origin.key("in"),
-        about: about.unwrap_or_else(|| format!("{name} in {}", watch.on)),
+        log_group: watch.log_group.clone(),
+        named_at: origin.key("in"),
+        about: about.unwrap_or_else(|| format!("{name} in {}", watch.log_group)),
         origin,
         period: seconds(watch.within.as_deref(), SPAN),
         watch: Some(Watched { pattern, threshold, of }),

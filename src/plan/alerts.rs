@@ -58,8 +58,8 @@ impl Resolved<'_> {
             Some(Alert {
                 name: alarm.name.clone(),
                 origin: alarm.origin.clone(),
-                on: alarm.on.clone(),
-                on_origin: alarm.on_origin.clone(),
+                log_group: alarm.log_group.clone(),
+                named_at: alarm.named_at.clone(),
                 of: alarm.watch.as_ref()?.of.clone(),
                 pattern: alarm.watch.as_ref()?.pattern.clone(),
             })
@@ -71,7 +71,7 @@ impl Resolved<'_> {
     pub(crate) fn add(&self, builder: &mut Builder<'_>, destinations: &Destinations<'_>) {
         let mut topics: BTreeMap<String, Tellers> = BTreeMap::new();
         for alarm in &self.alarms {
-            let Some(draft) = destinations.log_groups.get(&alarm.on) else { continue };
+            let Some(draft) = destinations.log_groups.get(&alarm.log_group) else { continue };
             for (stack, place) in &draft.places {
                 for region in &place.regions {
                     topics.entry(region.clone()).or_default().add(builder, stack);
@@ -105,7 +105,7 @@ impl Resolved<'_> {
         let key = ItemKey::new(format!("alert-{}", alarm.name));
         let topic = self.topic(maker);
         let context = AlarmContext {
-            log_group: Handle(ItemKey::new(&alarm.on)),
+            log_group: Handle(ItemKey::new(&alarm.log_group)),
             topic,
             about: &alarm.about,
             namespace: names::physical(&estate.name, "alerts"),
@@ -120,7 +120,7 @@ impl Resolved<'_> {
         for region in maker.only_in.iter().flatten() {
             let topic = Self::topic_key(region);
             builder.hops.push(Hop {
-                route: format!("{} -> alerts", alarm.on),
+                route: format!("{} -> alerts", alarm.log_group),
                 from: key.clone(),
                 to: topic.clone(),
                 region: Some(region.clone()),

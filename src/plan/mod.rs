@@ -273,9 +273,9 @@ pub(crate) struct Alert {
     /// What asks for it.
     pub(crate) origin: Origin,
     /// The log group.
-    pub(crate) on: String,
+    pub(crate) log_group: String,
     /// Where the log group is named.
-    pub(crate) on_origin: Origin,
+    pub(crate) named_at: Origin,
     /// The kind of source whose records it is about, if it is about one.
     pub(crate) of: Option<String>,
     pub(crate) pattern: String,

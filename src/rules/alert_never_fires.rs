@@ -15,15 +15,15 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
     let mut said: Vec<Origin> = Vec::new();
     for alert in &plan.alerts {
         let Some(of) = &alert.of else { continue };
-        let delivers = |source: &&Source| source.deliver_to.iter().any(|(name, _)| *name == alert.on);
+        let delivers = |source: &&Source| source.deliver_to.iter().any(|(name, _)| *name == alert.log_group);
         let mut sources = plan.sources.iter().filter(|source| source.kind == *of).filter(delivers).peekable();
         // What is wrong with the log group is wrong for all alarms of the benchmark.
-        if sources.peek().is_none() && !said.contains(&alert.on_origin) {
-            said.push(alert.on_origin.clone());
+        if sources.peek().is_none() && !said.contains(&alert.named_at) {
+            said.push(alert.named_at.clone());
             let finding = reporter
-                .report(format!("`{}` gets no logs of kind `{of}`", alert.on))
-                .at(&alert.on_origin, "the alarm would never go off")
-                .help(format!("add `{}` to the `deliver_to` of a source of kind `{of}`, or name another log group", alert.on));
+                .report(format!("`{}` gets no logs of kind `{of}`", alert.log_group))
+                .at(&alert.named_at, "the alarm would never go off")
+                .help(format!("add `{}` to the `deliver_to` of a source of kind `{of}`, or name another log group", alert.log_group));
             reporter.add(finding);
         }
         for source in sources {

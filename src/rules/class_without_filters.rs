@@ -12,8 +12,8 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
     for group in plan.log_groups.iter().filter(|group| group.infrequent) {
         let streams = plan.streams.iter().flat_map(|stream| &stream.from).filter(|(name, _)| *name == group.name);
         let streams = streams.map(|(_, origin)| (origin, "a stream needs a subscription filter"));
-        let alerts = plan.alerts.iter().filter(|alert| alert.on == group.name);
-        let alerts = alerts.map(|alert| (&alert.on_origin, "an alarm on a pattern needs a metric filter"));
+        let alerts = plan.alerts.iter().filter(|alert| alert.log_group == group.name);
+        let alerts = alerts.map(|alert| (&alert.named_at, "an alarm on a pattern needs a metric filter"));
         let mut wanted: Vec<_> = streams.chain(alerts).collect();
         // The alarms of the benchmark name their log group once.
         wanted.dedup();

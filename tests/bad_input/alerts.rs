@@ -21,6 +21,13 @@ const CASES: &[Case] = &[
         "alarms watch destinations of kind `cloudwatch-logs`",
     ),
     case(
+        "what a stream delivers to in place of a log group",
+        super::SIEM,
+        &[("late: { streams: [search, detect] }", "silence: { in: opensearch }")],
+        &[("unknown-log-group", "opensearch")],
+        "alarms watch destinations of kind `cloudwatch-logs`",
+    ),
+    case(
         "CIS alarms where no trail delivers",
         ALERTS,
         &[("cis: { in: trail-log,", "cis: { in: flow-log,")],
