@@ -32,7 +32,10 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
                     .report(format!("`{}` would never go off: {why}", alert.name))
                     .at(Place::Key(source.origin.key(word)), "this leaves out what it watches for")
                     .also(Place::Key(alert.origin.clone()), "the alarm is asked for here");
-                reporter.add(finding);
+                reporter.add(match of.as_str() {
+                    "cloudtrail" => finding.help("log these events, or leave the alarm out with `except`"),
+                    _ => finding,
+                });
             }
         }
     }
