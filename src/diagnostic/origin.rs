@@ -39,6 +39,12 @@ impl Origin {
         Self(format!("{}/{position}", self.0))
     }
 
+    /// The item of a list at a position, or this itself where a single word stands in place of the list.
+    #[must_use]
+    pub(crate) fn item(&self, position: Option<usize>) -> Self {
+        position.map_or_else(|| self.clone(), |position| self.index(position))
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

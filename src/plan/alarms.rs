@@ -87,7 +87,7 @@ fn late(
     let mut all = Vec::new();
     let origin = origin.key("late");
     for (name, at) in written.late.iter().flat_map(|late| late.streams.iter()) {
-        let here = at.map_or_else(|| origin.key("streams"), |at| origin.key("streams").index(at));
+        let here = origin.key("streams").item(at);
         let Some(stream) = streams.iter().find(|stream| stream.name == name) else {
             // One that is there and has a problem of its own needs no second.
             let known: Vec<&str> = blueprint.streams.iter().flatten().map(|(name, _)| name.as_str()).collect();
@@ -149,11 +149,10 @@ fn alarms(
     if let Some(silence) = &written.silence {
         let origin = origin.key("silence");
         for (on, at) in silence.log_groups.iter() {
-            let place = origin.key("in");
             alarms.push(Alarm {
                 name: format!("{on}-silent"),
                 log_group: on.to_owned(),
-                named_at: at.map_or_else(|| place.clone(), |at| place.index(at)),
+                named_at: origin.key("in").item(at),
                 origin: origin.clone(),
                 about: format!("no events in {on}"),
                 period: seconds(silence.within.as_deref(), SILENCE),

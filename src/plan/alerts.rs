@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::alarms::{Alarm, Lateness};
 use super::builder::{Builder, Maker};
@@ -133,12 +132,7 @@ impl Resolved<'_> {
 
     /// The ARN of the topic beside an alarm.
     fn topic(&self, maker: &Maker<'_>) -> Text {
-        let (_, region) = maker.place();
-        Text::literal(format!("arn:{}:sns:", maker.estate.partition.name)).then(region).then(format!(
-            ":{}:{}",
-            self.account,
-            names::physical(&maker.estate.name, "alerts")
-        ))
+        maker.arn_in("sns", &self.account, &names::physical(&maker.estate.name, "alerts"))
     }
 
     fn add_lateness(&self, builder: &mut Builder<'_>, stack: &StackKey, late: &Lateness) {
@@ -187,9 +181,8 @@ impl Resolved<'_> {
             vec![(format!("writers/cloudwatch.amazonaws.com/{what}.json.hbs"), maker.statement_context(&context))]
         };
         let description = "Encrypts the topic that tells of alarms".to_owned();
-        let mut item = maker.key(&key, description, statements("key-statements"));
-        item.name = Text::literal(names::physical(&estate.name, "alerts-key"));
-        item.context.insert("name".into(), serde_json::to_value(&item.name).unwrap_or(Value::Null));
+        let name = Text::literal(names::physical(&estate.name, "alerts-key"));
+        let item = maker.named_key(&key, name, description, statements("key-statements"));
         builder.add(&stack, item);
         let name = Text::literal(names::physical(&estate.name, "alerts"));
         let mut item = maker.item(&topic, "alerts/topic", "topic", name, &context);

@@ -140,6 +140,13 @@ impl Maker<'_> {
         }
     }
 
+    /// The ARN of a resource of another account in the region of the items.
+    pub(crate) fn arn_in(&self, service: &str, account: &str, resource: &str) -> Text {
+        let (_, region) = self.place();
+        let start = Text::literal(format!("arn:{}:{service}:", self.estate.partition.name));
+        start.then(region).then(format!(":{account}:{resource}"))
+    }
+
     fn common(&self, name: &Text) -> Map<String, Value> {
         let (account, region) = self.place();
         context(&Common {
@@ -206,13 +213,24 @@ impl Maker<'_> {
         description: String,
         statements: Vec<(String, Map<String, Value>)>,
     ) -> Item {
+        let name = Text::literal(names::physical(&self.estate.name, key.as_str()));
+        self.named_key(key, name, description, statements)
+    }
+
+    /// The same with an alias of its own.
+    pub(crate) fn named_key(
+        &self,
+        key: &ItemKey,
+        name: Text,
+        description: String,
+        statements: Vec<(String, Map<String, Value>)>,
+    ) -> Item {
         #[derive(Serialize)]
         struct Key {
             description: String,
         }
         #[derive(Serialize)]
         struct Nothing {}
-        let name = Text::literal(names::physical(&self.estate.name, key.as_str()));
         let mut item = self.item(key, "shared/key", "key", name, &Key { description });
         let mut policy = self.policy(PolicyKind::Key, "shared/key/key-policy.json.hbs", &Nothing {});
         policy.statements = statements;

@@ -71,11 +71,6 @@ fn check_name(name: &str, origin: &Origin, names: &mut BTreeMap<String, Origin>,
     }
 }
 
-fn place(origin: &Origin, word: &str, at: Option<usize>) -> Origin {
-    let origin = origin.key(word);
-    at.map_or_else(|| origin.clone(), |at| origin.index(at))
-}
-
 /// One source while its words are looked up.
 struct Naming<'a, 'p> {
     written: &'a blueprint::Source,
@@ -96,12 +91,12 @@ impl Naming<'_, '_> {
         {
             self.problems.push(
                 Diagnostic::error("unreachable-destination", format!("`{name}` cannot deliver to `{second}` as well"))
-                    .at(&place(self.origin, "deliver_to", *at), "the second destination")
+                    .at(&self.origin.key("deliver_to").item(*at), "the second destination")
                     .note(format!("AWS delivers {} to one destination: {}", self.about.title, self.about.docs)),
             );
         }
         for (word, at) in self.written.deliver_to.iter() {
-            let here = place(self.origin, "deliver_to", at);
+            let here = self.origin.key("deliver_to").item(at);
             let Some(kind) = destinations.kind(word) else {
                 all_known = false;
                 self.problems.push(unknown_destination(word, &here, destinations, streamed));
@@ -168,7 +163,7 @@ impl Naming<'_, '_> {
                 return all();
             }
             if estate.organization.is_none() && word != accounts::ONLY || !estate.groups.contains_key(word) {
-                let here = place(self.origin, "accounts", at);
+                let here = self.origin.key("accounts").item(at);
                 let mut problem =
                     Diagnostic::error("unknown-account", format!("`{word}` is not an account group of this blueprint"))
                         .at(&here, "no such group");

@@ -23,7 +23,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     builder.problems = problems;
     let terraform = terraform(blueprint, &mut builder);
     let (mut destinations, streamed) = destinations(blueprint, &mut builder);
-    let sources = named::sources(blueprint, &mut builder, files, &destinations, &streamed);
+    let mut sources = named::sources(blueprint, &mut builder, files, &destinations, &streamed);
     let streams = streamed::streams(blueprint, &mut builder, &destinations, &streamed);
     let alerts = alarms::alerts(blueprint, &mut builder, &destinations, &streams);
     if !builder.problems.is_empty() {
@@ -31,8 +31,8 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     }
     let mut own_buckets = destinations.buckets(&estate);
     own_buckets.extend(streams.iter().filter_map(|stream| stream.buckets(&estate)));
-    let mut routes: Vec<_> =
-        sources.iter().flat_map(|source| source.add(&mut builder, &mut destinations, &own_buckets)).collect();
+    sources.iter_mut().for_each(|source| source.adapt(&estate, &destinations, &own_buckets));
+    let mut routes: Vec<_> = sources.iter().flat_map(|source| source.add(&mut builder, &mut destinations)).collect();
     routes.extend(streams.iter().flat_map(|stream| stream.add(&mut builder, &destinations)));
     let streams = streams.iter().map(stream::Resolved::summary).collect();
     if let Some(alerts) = &alerts {

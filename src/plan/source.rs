@@ -91,12 +91,8 @@ impl Resolved<'_> {
     /// What rules look at.
     pub(crate) fn summary(&self, estate: &Estate) -> Source {
         let deliver_to = self.origin.key("deliver_to");
-        let destinations = self
-            .written
-            .deliver_to
-            .iter()
-            .into_iter()
-            .map(|(name, at)| (name.to_owned(), at.map_or_else(|| deliver_to.clone(), |at| deliver_to.index(at))));
+        let destinations =
+            self.written.deliver_to.iter().into_iter().map(|(name, at)| (name.to_owned(), deliver_to.item(at)));
         Source {
             name: self.name.clone(),
             kind: self.written.kind.clone(),
@@ -142,26 +138,25 @@ impl Resolved<'_> {
         accounts.flat_map(|account| self.regions.iter().map(move |region| (account.clone(), region.clone()))).collect()
     }
 
-    /// Creates the resources at each place. `own_buckets` hold what logboom delivers.
-    pub(crate) fn add(
-        &self,
-        builder: &mut Builder<'_>,
-        destinations: &mut Destinations<'_>,
-        own_buckets: &[String],
-    ) -> Vec<Route> {
-        let mut options = self.options.clone();
-        let partition = builder.estate.partition.name;
+    /// Makes of the options what templates and rules need. `own_buckets` hold what logboom delivers.
+    pub(crate) fn adapt(&mut self, estate: &Estate, destinations: &Destinations<'_>, own_buckets: &[String]) {
+        let partition = estate.partition.name;
         let own: Vec<String> = own_buckets.iter().map(|name| format!("arn:{partition}:s3:::{name}")).collect();
+        let names = self.written.deliver_to.iter().into_iter();
+        let kinds: Vec<DeliveryKind> = names.filter_map(|(name, _)| destinations.kind(name)).collect();
+        quirks::adapt(&self.written.kind, &mut self.options, &own, &kinds);
+    }
+
+    /// Creates the resources at each place.
+    pub(crate) fn add(&self, builder: &mut Builder<'_>, destinations: &mut Destinations<'_>) -> Vec<Route> {
         let names: Vec<String> = self.written.deliver_to.iter().into_iter().map(|(name, _)| name.to_owned()).collect();
-        let kinds: Vec<DeliveryKind> = names.iter().filter_map(|name| destinations.kind(name)).collect();
-        quirks::adapt(&self.written.kind, &mut options, &own, &kinds);
         for site in self.sites(builder) {
             let sets: Vec<Vec<&String>> = match self.about.combine {
                 Some(Combine::AllDestinations) => vec![names.iter().collect()],
                 _ => names.iter().map(|name| vec![name]).collect(),
             };
             for set in sets {
-                self.add_at(builder, destinations, &site, &set, &options);
+                self.add_at(builder, destinations, &site, &set);
             }
         }
         let route = |destination| Route { source: self.name.clone(), through: Vec::new(), destination };
@@ -208,14 +203,7 @@ impl Resolved<'_> {
         builder.central(delegated, "management", &self.origin)
     }
 
-    fn add_at(
-        &self,
-        builder: &mut Builder<'_>,
-        destinations: &mut Destinations<'_>,
-        site: &Site,
-        names: &[&String],
-        options: &BTreeMap<String, Value>,
-    ) {
+    fn add_at(&self, builder: &mut Builder<'_>, destinations: &mut Destinations<'_>, site: &Site, names: &[&String]) {
         let maker = Maker {
             estate: builder.estate,
             stack: site.stack.clone(),
@@ -230,7 +218,7 @@ impl Resolved<'_> {
         let archive = archive.and_then(|name| destinations.archives.get_mut(*name));
         let mut after = Vec::new();
         let mut shape = Context {
-            options,
+            options: &self.options,
             archive: None,
             archive_key: None,
             prefix: None,
@@ -282,7 +270,7 @@ impl Resolved<'_> {
     fn origin_of(&self, destination: &str) -> Origin {
         let deliver_to = self.origin.key("deliver_to");
         let at = self.written.deliver_to.iter().into_iter().find(|(name, _)| *name == destination);
-        at.and_then(|(_, at)| at).map_or_else(|| deliver_to.clone(), |at| deliver_to.index(at))
+        deliver_to.item(at.and_then(|(_, at)| at))
     }
 
     fn resource(

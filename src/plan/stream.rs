@@ -54,11 +54,10 @@ impl Resolved<'_> {
     /// What rules look at.
     pub(crate) fn summary(&self) -> Stream {
         let from = self.origin.key("from");
-        let place = |at: Option<usize>| at.map_or_else(|| from.clone(), |at| from.index(at));
         Stream {
             name: self.name.clone(),
             origin: self.origin.clone(),
-            from: self.written.from.iter().into_iter().map(|(name, at)| (name.to_owned(), place(at))).collect(),
+            from: self.written.from.iter().into_iter().map(|(name, at)| (name.to_owned(), from.item(at))).collect(),
             deliver_to: self.written.deliver_to.clone(),
             kind: self.kind.clone(),
             filter: self.written.filter.clone(),
@@ -256,10 +255,7 @@ impl Resolved<'_> {
         let physical = names::physical(&estate.name, &self.name);
         let across = estate.organization.is_some();
         let target = if across {
-            let (_, region) = maker.place();
-            Text::literal(format!("arn:{}:logs:", estate.partition.name))
-                .then(region)
-                .then(format!(":{}:destination:{physical}", self.account))
+            maker.arn_in("logs", &self.account, &format!("destination:{physical}"))
         } else {
             Text::attribute(&ItemKey::new(&self.name), "arn")
         };

@@ -43,7 +43,7 @@ fn check_groups(
         if destinations.log_groups.contains_key(name) || is_broken(blueprint, name, destinations) {
             continue;
         }
-        let place = at.map_or_else(|| from.clone(), |at| from.index(at));
+        let place = from.item(at);
         let mut problem =
             Diagnostic::error("unknown-log-group", format!("`{name}` is not a log group of this blueprint"))
                 .at(&place, "a stream comes from destinations of kind `cloudwatch-logs`");

@@ -11,14 +11,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, reporter: &mut Reporter) {
     for source in plan.sources.iter().filter(|source| source.kind == "network-firewall" && source.deliver_to.len() > 1) {
-        let list = |word: &str| source.options.get(word).and_then(Value::as_array).cloned().unwrap_or_default();
-        let chosen = list("to_log_group");
-        let (logged, archived): (Vec<Value>, Vec<Value>) =
-            list("types").into_iter().partition(|kind| chosen.contains(kind));
         for (name, origin) in &source.deliver_to {
             let is_log_group = plan.log_groups.iter().any(|group| group.name == *name);
-            let types = if is_log_group { &logged } else { &archived };
-            if types.is_empty() {
+            let word = if is_log_group { "logged" } else { "archived" };
+            if source.options.get(word).and_then(Value::as_array).is_none_or(Vec::is_empty) {
                 let finding = reporter
                     .report(format!("no type of log of `{}` goes to `{name}`", source.name))
                     .at(origin, "nothing would be delivered there")
