@@ -105,6 +105,7 @@ fn units<'p>(parsed: &'p BTreeMap<&'p str, Parsed>, given: &'p Given, partition:
             partition,
             given: given.values.iter().map(|(name, value)| (name.clone(), value_of(value))).collect(),
             identities: BTreeMap::new(),
+            samples: BTreeMap::new(),
         });
         unit.documents.push((name, &file.value));
     }

@@ -45,6 +45,8 @@ pub(crate) struct About {
     /// Sources: the resource that bears the name of the source.
     #[serde(default)]
     pub(crate) main: String,
+    /// Sources that log by delivery sources: what AWS calls their logs, and where objects go.
+    pub(crate) log_delivery: Option<LogDelivery>,
     /// Sources: what the writing service presents as `aws:SourceArn`; `{name}` is the physical name of the resource.
     pub(crate) source_arn: Option<String>,
     /// Sources: how it reaches each kind of destination.
@@ -66,6 +68,19 @@ impl About {
     pub(crate) fn delivery(&self, kind: DeliveryKind) -> Option<&Delivery> {
         self.delivers.get(kind.word())
     }
+}
+
+/// A log that is switched on by a delivery source, a delivery destination and a delivery.
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-vended-logs-permissions-V2.html>
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LogDelivery {
+    /// What AWS calls each type of its logs, by our word; the option `types` chooses among several.
+    pub(crate) types: BTreeMap<String, String>,
+    /// The folder of an archive in which objects go, where there is a choice.
+    pub(crate) folder: Option<String>,
+    /// What follows the folder; variables are those of AWS.
+    pub(crate) suffix: Option<String>,
 }
 
 /// Whether one resource serves all destinations.
@@ -115,6 +130,9 @@ pub(crate) struct Delivery {
     /// Whether AWS documents the ACL header for it; an undocumented one is not required.
     #[serde(default)]
     pub(crate) acl_header: AclHeader,
+    /// The words of an option that this kind of destination takes, where it does not take all.
+    #[serde(default)]
+    pub(crate) takes: BTreeMap<String, Vec<String>>,
     /// Options that make no sense with this kind of destination.
     #[serde(default)]
     pub(crate) not_with: Vec<String>,

@@ -46,9 +46,9 @@ pub(crate) struct Requirement {
     pub(crate) fact: String,
     /// The value that it must have, as a pattern.
     pub(crate) is: String,
-    /// Facts that must have these values for the requirement to apply.
+    /// Facts that must have these values, or one of several, for the requirement to apply.
     #[serde(default)]
-    pub(crate) when: BTreeMap<String, String>,
+    pub(crate) when: BTreeMap<String, Words>,
     /// What is wrong otherwise: a sentence without a full stop; or what is not documented.
     pub(crate) otherwise: String,
     /// Whether it is not documented what happens otherwise.
@@ -75,9 +75,9 @@ pub(crate) struct Call {
     /// More context, or other values of it.
     #[serde(default)]
     pub(crate) with: BTreeMap<String, Values>,
-    /// Facts that must have these values; `present` and `absent` ask whether they have any.
+    /// Facts that must have these values, or one of several; `present` and `absent` ask whether they have any.
     #[serde(default)]
-    pub(crate) when: BTreeMap<String, String>,
+    pub(crate) when: BTreeMap<String, Words>,
     /// Whether the delivery works without it.
     #[serde(default)]
     pub(crate) optional: bool,

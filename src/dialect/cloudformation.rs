@@ -73,10 +73,10 @@ impl<'a> Draft<'a> {
     fn add(&mut self, prepared: &Prepared<'a>) -> Result<(), RenderError> {
         let item = prepared.item;
         match item.each.as_deref().and_then(|set| Some((set, self.stack.covered.get(set)?.slots))) {
-            None => self.add_one(prepared, &names::pascal(item.key.as_str()), None),
+            None => self.add_one(prepared, &item_id(&item.key, None), None),
             Some((set, slots)) => {
                 for slot in 0..slots {
-                    let id = format!("{}{:02}", names::pascal(item.key.as_str()), slot + 1);
+                    let id = item_id(&item.key, Some(slot));
                     self.add_one(prepared, &id, Some((set, slot)))?;
                 }
                 Ok(())
@@ -97,7 +97,7 @@ impl<'a> Draft<'a> {
             if let Some(condition) = self.condition(item, &name, slot) {
                 insert_after_type(&mut resource, "Condition", condition.into());
             }
-            let depends_on = self.depends_on(item, &scope.referred);
+            let depends_on = self.depends_on(item, &scope.referred, slot);
             if !depends_on.is_empty() {
                 insert_after_type(&mut resource, "DependsOn", depends_on.into());
             }
@@ -105,7 +105,7 @@ impl<'a> Draft<'a> {
                 insert_after_type(&mut resource, "UpdateReplacePolicy", "Retain".into());
                 insert_after_type(&mut resource, "DeletionPolicy", "Retain".into());
             }
-            self.items.insert(name.clone(), Made::of(item));
+            self.items.insert(name.clone(), Made::of(item, self.stack));
             if self.resources.insert(name.clone(), Value::Object(resource)).is_some() {
                 return Err(defect(item, format!("logical id `{name}` is used twice")));
             }
@@ -133,7 +133,7 @@ impl<'a> Draft<'a> {
     }
 
     /// What must exist first without being referred to; cfn-lint warns of what a reference already enforces.
-    fn depends_on(&mut self, item: &Item, referred: &BTreeSet<String>) -> Vec<String> {
+    fn depends_on(&mut self, item: &Item, referred: &BTreeSet<String>, slot: Option<(&str, usize)>) -> Vec<String> {
         let mut ids = Vec::new();
         for key in &item.after {
             let Some((owner, other)) = self.world.find(self.stack, key) else { continue };
@@ -141,7 +141,9 @@ impl<'a> Draft<'a> {
                 self.after.insert(owner.slug.clone());
                 continue;
             }
-            let id = names::pascal(key.as_str());
+            // What is repeated for the same things comes after that of its own slot.
+            let beside = slot.filter(|_| other.each.is_some() && other.each == item.each);
+            let id = item_id(key, beside.map(|(_, slot)| slot));
             let ready = self.world.ready(other).map(|ready| &ready.cloudformation);
             match ready.filter(|ready| !ready.is_empty()) {
                 Some(suffixes) => ids.extend(suffixes.iter().map(|suffix| format!("{id}{suffix}"))),
@@ -211,6 +213,11 @@ impl<'a> Draft<'a> {
             Part::Each => {
                 let (set, slot) = scope.slot.ok_or("`covered` outside of a repetition")?;
                 out.push(Segment::Value(parameters::select(set, slot)));
+            }
+            Part::Short { split, at } => {
+                let (set, slot) = scope.slot.ok_or("`covered` outside of a repetition")?;
+                let parts = json!({ "Fn::Split": [split, parameters::select(set, slot)] });
+                out.push(Segment::Value(json!({ "Fn::Select": [at, parts] })));
             }
             Part::Attribute { item, name } => self.attribute_segments(&item, &name, scope, out)?,
         }
@@ -326,6 +333,12 @@ impl<'a> Draft<'a> {
             StackKey::Cell { group } => format!("Log delivery of {name}: every account of {group}, in each region"),
         }
     }
+}
+
+/// The logical id of an item, in a slot if it is repeated.
+fn item_id(key: &ItemKey, slot: Option<usize>) -> String {
+    let id = names::pascal(key.as_str());
+    slot.map_or_else(|| id.clone(), |slot| format!("{id}{:02}", slot + 1))
 }
 
 /// The name of an output, and of the parameter that takes it.

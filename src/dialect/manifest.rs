@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{Artifact, ArtifactKind, Deployment};
+use super::{Artifact, ArtifactKind, CORE, Deployment};
 use crate::plan::{Plan, StackKey};
 
 /// The version of the manifest's form.
@@ -88,8 +88,7 @@ fn central_accounts(plan: &Plan) -> BTreeSet<String> {
 fn path_of(artifacts: &[Artifact], near: &Artifact, slug: &str) -> Option<String> {
     let same = artifacts.iter().filter(|artifact| artifact.dialect == near.dialect);
     let mut deployed = same.filter_map(|artifact| Some((artifact, artifact.deployment.as_ref()?)));
-    let root_of =
-        |deployment: &Deployment| deployment.slug == slug || (deployment.slug == "core" && slug.contains('.'));
+    let root_of = |deployment: &Deployment| deployment.slug == slug || (deployment.slug == CORE && slug.contains('.'));
     deployed.find(|(_, deployment)| root_of(deployment)).map(|(artifact, _)| artifact.path.clone())
 }
 

@@ -16,11 +16,13 @@ use serde_json::Value;
 
 use crate::catalog::Catalog;
 use crate::diagnostic::Origin;
-use crate::plan::{Item, ItemKey, Plan};
+use crate::plan::{Item, ItemKey, Plan, Stack};
 use crate::render::{Dialect, Prepared, PreparedStack, RenderError, Renderer};
 
+pub(crate) use parameters::name as parameter_name;
 pub(crate) use readback::{Resolver, references};
 pub(crate) use samples::{Expander, Samples};
+pub(crate) use terraform_root::CORE;
 
 /// A file to write.
 #[derive(Debug, Clone)]
@@ -41,11 +43,15 @@ pub(crate) struct Artifact {
 pub(crate) struct Made {
     pub(crate) item: ItemKey,
     pub(crate) origin: Origin,
+    /// What one of the things looks like that it is repeated for.
+    pub(crate) sample: Option<String>,
 }
 
 impl Made {
-    pub(crate) fn of(item: &Item) -> Self {
-        Self { item: item.key.clone(), origin: item.origin.clone() }
+    pub(crate) fn of(item: &Item, stack: &Stack) -> Self {
+        let set = item.each.as_ref().and_then(|set| stack.covered.get(set));
+        let sample = set.map(|set| set.covers.sample.clone());
+        Self { item: item.key.clone(), origin: item.origin.clone(), sample }
     }
 }
 

@@ -67,7 +67,7 @@ impl<'a> Region<'a> {
                 let Value::Object(body) = lowered else { return Err(defect(item, "not a resource")) };
                 let retain = kind.is_some_and(|kind| kind.retain) && name == primary;
                 let body = self.finish(item, body, retain);
-                self.items.insert(format!("{name}.{label}"), Made::of(item));
+                self.items.insert(format!("{name}.{label}"), Made::of(item, self.stack));
                 let slot = self.resources.entry(name.clone()).or_insert_with(|| Value::Object(Map::new()));
                 if let Some(labels) = slot.as_object_mut()
                     && labels.insert(label.clone(), Value::Object(body)).is_some()
@@ -199,6 +199,7 @@ impl<'a> Region<'a> {
             Part::Region => out.push_str(&self.region),
             Part::Account => out.push_str("${var.account_id}"),
             Part::Each => out.push_str("${each.value}"),
+            Part::Short { split, at } => out.push_str(&format!("${{split({}, each.value)[{at}]}}", Value::from(split))),
             Part::Attribute { item, name } => self.write_attribute(&item, &name, out)?,
         }
         Ok(())

@@ -9,8 +9,10 @@ use super::{Artifact, ArtifactKind, Deployment, Made, PreparedStack, World, para
 use crate::plan::{Stack, StackKey, names};
 use crate::render::{Dialect, RenderError};
 
+/// The root module of all central stacks.
+pub(crate) const CORE: &str = "core";
 /// The provider versions that the output is made for.
-const PROVIDER: &str = ">= 5.80, < 7.0";
+const PROVIDER: &str = ">= 5.83, < 7.0";
 /// The least Terraform version; keeping state in S3 with a lock file needs 1.10.
 const TERRAFORM: &str = ">= 1.9";
 const TERRAFORM_WITH_STATE: &str = ">= 1.10";
@@ -43,7 +45,7 @@ struct Root<'a> {
 }
 
 fn core_root<'a>(world: &'a World<'a>, stacks: &[&PreparedStack<'a>]) -> Result<Vec<Artifact>, RenderError> {
-    let mut root = Root::new(world, "core");
+    let mut root = Root::new(world, CORE);
     let mut accounts = BTreeSet::new();
     for prepared in stacks {
         let StackKey::Core { account, region } = &prepared.stack.key else { continue };
@@ -59,7 +61,7 @@ fn core_root<'a>(world: &'a World<'a>, stacks: &[&PreparedStack<'a>]) -> Result<
         }
     }
     let account = if accounts.len() == 1 { accounts.pop_first() } else { None };
-    let lists = parameters::terraform("core", &stacks.iter().map(|prepared| prepared.stack).collect::<Vec<_>>());
+    let lists = parameters::terraform(CORE, &stacks.iter().map(|prepared| prepared.stack).collect::<Vec<_>>());
     let mut artifacts = root.finish(account, None);
     artifacts.extend(lists);
     Ok(artifacts)
@@ -196,7 +198,7 @@ impl<'a> Root<'a> {
             backend.insert("region".into(), state.region.as_str().into());
             backend.insert("encrypt".into(), true.into());
             backend.insert("use_lockfile".into(), true.into());
-            if self.folder == "core" {
+            if self.folder == CORE {
                 backend.insert("key".into(), format!("{}/core.tfstate", self.world.plan.estate.name).into());
             }
             settings.insert("backend".into(), json!({ "s3": backend }));

@@ -60,6 +60,7 @@ fn templates(artifacts: &[Artifact], catalog: &Catalog) -> Vec<Contents> {
                     region: Some(region),
                     given,
                     identities: ids.map(|id| (id.clone(), identity(id, region))).collect(),
+                    samples: BTreeMap::new(),
                 };
                 found.push((deployment.slug.clone(), read(&unit, catalog)));
             }
@@ -98,6 +99,7 @@ fn roots(artifacts: &[Artifact], catalog: &Catalog) -> Vec<Contents> {
             region: None,
             given: BTreeMap::from([("account_id".to_owned(), json!(MEMBER))]),
             identities,
+            samples: BTreeMap::new(),
         };
         read(&unit, catalog)
     };

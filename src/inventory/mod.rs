@@ -76,6 +76,8 @@ pub(crate) struct Unit<'a> {
     /// By address: what stands for the ids that AWS will invent, where the reader is to choose it. Otherwise the name of
     /// the unit with the address.
     pub(crate) identities: BTreeMap<String, String>,
+    /// By address of a block: the one thing that stands for all that it is repeated for.
+    pub(crate) samples: BTreeMap<String, String>,
 }
 
 /// A resource with its references resolved.

@@ -15,6 +15,7 @@ fn plan(file: &Value) -> Contents {
         region: None,
         given: BTreeMap::new(),
         identities: BTreeMap::new(),
+        samples: BTreeMap::new(),
     };
     read(&unit, built_in())
 }

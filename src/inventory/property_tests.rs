@@ -105,6 +105,7 @@ fn all(language: Language, file: &Value) {
         region: Some("us-east-1"),
         given: BTreeMap::new(),
         identities: BTreeMap::new(),
+        samples: BTreeMap::new(),
     };
     let contents = read(&unit, catalog);
     facts(&contents.resources, catalog);

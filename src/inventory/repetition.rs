@@ -93,8 +93,10 @@ impl<'u> Module<'u> {
     /// What stands for the id of an instance.
     pub(super) fn identity(&self, block: &str, instance: &Instance) -> String {
         let address = instance.address(block);
-        match (&instance.key, self.unit.identities.get(block)) {
+        let named = instance.key.as_ref().filter(|key| self.unit.samples.get(block) != Some(key));
+        match (named, self.unit.identities.get(block)) {
             (Some(key), Some(given)) if !self.unit.identities.contains_key(&address) => safe(&format!("{given}-{key}")),
+            _ if named.is_none() => self.unit.identity(block),
             _ => self.unit.identity(&address),
         }
     }

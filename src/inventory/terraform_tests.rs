@@ -16,6 +16,7 @@ fn module(file: &Value, given: &[(&str, &str)]) -> Contents {
         region: Some("eu-west-1"),
         given: given.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect(),
         identities: BTreeMap::new(),
+        samples: BTreeMap::new(),
     };
     read(&unit, built_in())
 }

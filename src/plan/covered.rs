@@ -94,7 +94,8 @@ impl Reading<'_, '_> {
 
     /// An ARN says itself where it belongs.
     fn check_place(&mut self, account: &str, region: &str, ids: &[String], at: &Origin) {
-        let elsewhere = |id: &&String| place(id).is_some_and(|place| place != (account, region));
+        let covers = self.covers;
+        let elsewhere = |id: &&String| covers.place(id).is_some_and(|place| place != (account, region));
         let Some(id) = ids.iter().find(elsewhere) else { return };
         self.problems.push(
             Diagnostic::error("list-without-place", format!("`{id}` is not in account {account} and {region}"))
@@ -107,7 +108,8 @@ impl Reading<'_, '_> {
     }
 
     fn list(&mut self, ids: &[String]) -> Option<Listed> {
-        if let Some(places) = ids.iter().map(|id| place(id)).collect::<Option<Vec<_>>>() {
+        let covers = self.covers;
+        if let Some(places) = ids.iter().map(|id| covers.place(id)).collect::<Option<Vec<_>>>() {
             return self.by_place(ids, &places);
         }
         let accounts: Vec<&String> = self.estate.groups.values().flat_map(|group| &group.accounts).collect();
@@ -162,13 +164,6 @@ impl Reading<'_, '_> {
         self.problems.push(problem);
         None
     }
-}
-
-/// Account and region of an ARN.
-fn place(id: &str) -> Option<(&str, &str)> {
-    let mut parts = id.strip_prefix("arn:")?.split(':').skip(2);
-    let region = parts.next()?;
-    Some((parts.next()?, region))
 }
 
 fn are_ids(listed: &Listed, pattern: &str) -> bool {

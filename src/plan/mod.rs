@@ -7,6 +7,7 @@ mod archive;
 mod asks;
 mod builder;
 mod covered;
+mod deliveries;
 mod durations;
 mod log_group;
 mod named;
@@ -82,6 +83,15 @@ impl Stack {
         self.items.iter().find(|item| item.key == *key)
     }
 
+    /// Whether an item is, or may be, in an account and region of this stack.
+    pub(crate) fn has(&self, key: &ItemKey, account: &str, region: &str) -> bool {
+        let may_be = |item: &Item| match item.each.as_ref().and_then(|set| self.covered.get(set)) {
+            Some(set) => set.may_be_in(account, region),
+            None => true,
+        };
+        self.item(key).is_some_and(|item| item.is_in(region) && may_be(item))
+    }
+
     /// Account and region as they are known before deployment.
     pub(crate) fn place(&self) -> Place {
         match &self.key {
@@ -155,6 +165,7 @@ pub(crate) enum PolicyKind {
     LogResource,
     Topic,
     LogDestination,
+    DeliveryDestination,
 }
 
 /// Resources of the user that items of a stack are repeated for, such as VPCs.
@@ -165,6 +176,23 @@ pub(crate) struct CoveredSet {
     pub(crate) slots: usize,
     /// Account, region, ids; `None` where they are discovered or given at deployment.
     pub(crate) listed: Option<BTreeMap<String, BTreeMap<String, Vec<String>>>>,
+}
+
+impl CoveredSet {
+    /// Whether there is or may be one of them in an account and region.
+    pub(crate) fn may_be_in(&self, account: &str, region: &str) -> bool {
+        let in_region = |listed: &BTreeMap<String, BTreeMap<String, Vec<String>>>| {
+            listed.get(account).and_then(|regions| regions.get(region)).is_some_and(|ids| !ids.is_empty())
+        };
+        self.listed.as_ref().is_none_or(in_region)
+    }
+
+    /// The characters of the longest part that tells one of them from the others.
+    pub(crate) fn longest_short(&self) -> usize {
+        let Some(short) = &self.covers.short else { return 0 };
+        let ids = self.listed.iter().flat_map(BTreeMap::values).flat_map(BTreeMap::values).flatten();
+        ids.map(|id| short.of(id).chars().count()).max().unwrap_or(0)
+    }
 }
 
 /// An S3 archive, resolved; for the rules.

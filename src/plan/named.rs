@@ -126,6 +126,7 @@ impl Naming<'_, '_> {
                 );
                 continue;
             };
+            self.check_taken(word, &here, &delivery.takes);
             for option in delivery.not_with.iter().filter(|option| self.written.options.contains_key(*option)) {
                 self.problems.push(
                     Diagnostic::error("option-without-effect", format!("`{option}` does not apply to `{word}`"))
@@ -143,6 +144,26 @@ impl Naming<'_, '_> {
                 Diagnostic::error("archive-missing", format!("`{name}` needs an archive"))
                     .at(&self.origin.key("deliver_to"), "no destination of kind `s3`")
                     .note(format!("a source of kind `{}` always delivers to S3", self.written.kind)),
+            );
+        }
+    }
+
+    /// A word of an option that the kind of a destination does not take.
+    fn check_taken(&mut self, destination: &str, here: &Origin, takes: &BTreeMap<String, Vec<String>>) {
+        for (option, taken) in takes {
+            let Some(said) = self.written.options.get(option).and_then(Value::as_str) else { continue };
+            if taken.iter().any(|word| word == said) {
+                continue;
+            }
+            self.problems.push(
+                Diagnostic::error(
+                    "unreachable-destination",
+                    format!("`{said}` cannot be delivered to `{destination}`"),
+                )
+                .at(&self.origin.key(option), "not there")
+                .also(here, "delivered here")
+                .note(format!("it takes {}: {}", suggest::list(taken.iter().map(String::as_str)), self.about.docs))
+                .help("give this destination a source of its own, with a `name`"),
             );
         }
     }

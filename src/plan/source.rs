@@ -82,7 +82,7 @@ struct Context<'a> {
 /// Where the resources of a source go.
 pub(super) struct Site {
     pub(super) stack: StackKey,
-    regions: BTreeSet<String>,
+    pub(super) regions: BTreeSet<String>,
     regional: bool,
     pub(super) accounts: Vec<String>,
 }
@@ -149,6 +149,9 @@ impl Resolved<'_> {
 
     /// Creates the resources at each place.
     pub(crate) fn add(&self, builder: &mut Builder<'_>, destinations: &mut Destinations<'_>) -> Vec<Route> {
+        if let Some(about) = &self.about.log_delivery {
+            return self.add_deliveries(builder, destinations, about);
+        }
         let names: Vec<String> = self.written.deliver_to.iter().into_iter().map(|(name, _)| name.to_owned()).collect();
         for site in self.sites(builder) {
             let sets: Vec<Vec<&String>> = match self.about.combine {
@@ -163,7 +166,7 @@ impl Resolved<'_> {
         names.into_iter().map(route).collect()
     }
 
-    fn sites(&self, builder: &mut Builder<'_>) -> Vec<Site> {
+    pub(super) fn sites(&self, builder: &mut Builder<'_>) -> Vec<Site> {
         let estate = builder.estate;
         if self.about.whole_organization {
             let Some(account) = self.owner(builder) else { return Vec::new() };
@@ -203,14 +206,19 @@ impl Resolved<'_> {
         builder.central(delegated, "management", &self.origin)
     }
 
-    fn add_at(&self, builder: &mut Builder<'_>, destinations: &mut Destinations<'_>, site: &Site, names: &[&String]) {
-        let maker = Maker {
+    /// Makes the items of a site.
+    pub(super) fn maker<'b>(&self, builder: &Builder<'b>, site: &Site) -> Maker<'b> {
+        Maker {
             estate: builder.estate,
             stack: site.stack.clone(),
             only_in: Some(site.regions.clone()),
             regional: site.regional,
             origin: self.origin.clone(),
-        };
+        }
+    }
+
+    fn add_at(&self, builder: &mut Builder<'_>, destinations: &mut Destinations<'_>, site: &Site, names: &[&String]) {
+        let maker = self.maker(builder, site);
         let combined = self.about.combine != Some(Combine::EachDestination);
         let suffix = if combined { String::new() } else { names.iter().map(|name| format!("-{name}")).collect() };
         let base = format!("{}{suffix}", self.name);
@@ -296,7 +304,7 @@ impl Resolved<'_> {
     }
 
     /// The name of the set that its resources are repeated for. Sources that cover all share one.
-    fn covered_set(&self, builder: &mut Builder<'_>, site: &Site) -> Option<String> {
+    pub(super) fn covered_set(&self, builder: &mut Builder<'_>, site: &Site) -> Option<String> {
         let (covers, wanted) = self.covered.as_ref()?;
         let name = match wanted {
             Wanted::All => covers.set.clone(),

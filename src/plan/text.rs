@@ -45,6 +45,11 @@ pub(crate) enum Part {
     Account,
     /// What is at hand, such as a VPC, in a resource that is repeated for each.
     Each,
+    /// What tells it from the others: one of the parts between separators.
+    Short {
+        split: String,
+        at: usize,
+    },
 }
 
 /// Text made of literals and references; escaping is left to the dialect.
@@ -77,13 +82,14 @@ impl Text {
         }
     }
 
-    /// Its length in characters in a region, where a reference other than the region counts nothing.
-    pub(crate) fn length_in(&self, region: &str) -> usize {
+    /// Its length in characters in a region, where what is at hand is told apart by so many; a reference counts nothing.
+    pub(crate) fn length_in(&self, region: &str, short: usize) -> usize {
         let length = |part: &Part| match part {
             Part::Literal(text) => text.chars().count(),
             Part::Region => region.len(),
             Part::Account => 12,
-            _ => 0,
+            Part::Short { .. } => short,
+            Part::Attribute { .. } | Part::Each => 0,
         };
         self.0.iter().map(length).sum()
     }
@@ -135,6 +141,11 @@ impl Serialize for Part {
             Self::Attribute { item, name } => {
                 let mut map = serializer.serialize_map(Some(1))?;
                 map.serialize_entry("attribute", &(item.as_str(), name))?;
+                map.end()
+            }
+            Self::Short { split, at } => {
+                let mut map = serializer.serialize_map(Some(1))?;
+                map.serialize_entry("short", &(split, at))?;
                 map.end()
             }
             Self::Region | Self::Account | Self::Each => {

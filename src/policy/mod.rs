@@ -21,6 +21,8 @@ pub(crate) fn limit(kind: PolicyKind) -> usize {
         PolicyKind::Identity => 10_240,
         PolicyKind::Topic => 30 * 1024,
         PolicyKind::LogResource | PolicyKind::LogDestination => 5120,
+        // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDeliveryDestinationPolicy.html
+        PolicyKind::DeliveryDestination => 51_200,
     }
 }
 

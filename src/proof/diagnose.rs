@@ -106,8 +106,11 @@ fn refused(way: &Way, call: &Call, origins: &Origins<'_>) -> Diagnostic {
 fn unclear(way: &Way, call: &Call, origins: &Origins<'_>) -> Diagnostic {
     let (from, to) = (&way.from.label, &way.to.label);
     let headline = format!("it cannot be known whether logs of `{from}` reach `{to}`");
-    let finding = Diagnostic::error("delivery-unclear", headline)
-        .at(&origins.of_way(way), format!("{} calls `{}`", call.who, call.action));
+    let said = match call.action.as_str() {
+        "" => "this is what asks for it".to_owned(),
+        action => format!("{} calls `{action}`", call.who),
+    };
+    let finding = Diagnostic::error("delivery-unclear", headline).at(&origins.of_way(way), said);
     with_reasons(finding, &call.answer.by, &call.answer.why)
 }
 
@@ -141,8 +144,7 @@ fn missing(proof: &Proof, plan: &Plan, representatives: &Representatives) -> Vec
     let mut found = Vec::new();
     for hop in &plan.hops {
         for (stack, place) in plan.stacks.values().flat_map(|stack| places(stack, representatives)) {
-            if !stack.item(&hop.from).is_some_and(|item| item.is_in(&place.1))
-                || hop.region.as_ref().is_some_and(|region| *region != place.1)
+            if !stack.has(&hop.from, &place.0, &place.1) || hop.region.as_ref().is_some_and(|region| *region != place.1)
             {
                 continue;
             }

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::strangers::account_ids;
 use super::world::{MEMBER, Surroundings};
 use crate::catalog::Catalog;
-use crate::dialect::{Artifact, ArtifactKind, Deployment};
+use crate::dialect::{Artifact, ArtifactKind, CORE, Deployment, parameter_name};
 use crate::inventory::{Contents, Gap, Language, Resource, Unit, read};
-use crate::plan::{Plan, StackKey};
+use crate::plan::{Plan, Stack, StackKey, names};
 use crate::render::Dialect;
 
 /// Everything that was read back of one dialect.
@@ -57,7 +57,15 @@ impl Representatives {
             let accounts = plan.estate.groups.get(group).map(|group| group.accounts.as_slice()).unwrap_or_default();
             let (some, others): (Vec<&String>, Vec<&String>) =
                 accounts.iter().partition(|account| named.contains(account.as_str()));
-            (group.clone(), others.into_iter().take(1).chain(some).cloned().collect())
+            let listed = listing(plan, group);
+            let others = others.iter().take(1).chain(others.iter().filter(|account| listed.contains(account.as_str())));
+            let mut standing: Vec<String> = Vec::new();
+            for account in others.copied().chain(some) {
+                if !standing.contains(account) {
+                    standing.push(account.clone());
+                }
+            }
+            (group.clone(), standing)
         });
         Self(standing.collect())
     }
@@ -65,6 +73,20 @@ impl Representatives {
     pub(crate) fn of_cell(&self, group: &str) -> &[String] {
         self.0.get(group).map(Vec::as_slice).unwrap_or_default()
     }
+}
+
+/// The first account of a cell that has something listed, for each list and region.
+fn listing<'p>(plan: &'p Plan, group: &str) -> BTreeSet<&'p str> {
+    let stack = plan.stacks.get(&StackKey::Cell { group: group.to_owned() });
+    let Some(stack) = stack else { return BTreeSet::new() };
+    let mut found = BTreeSet::new();
+    for listed in stack.covered.values().filter_map(|set| set.listed.as_ref()) {
+        for region in &stack.regions {
+            let has = |(_, regions): &(&String, &BTreeMap<String, Vec<String>>)| regions.contains_key(region);
+            found.extend(listed.iter().find(has).map(|(account, _)| account.as_str()));
+        }
+    }
+    found
 }
 
 /// Reads back what was emitted in one dialect.
@@ -114,6 +136,8 @@ impl Reader<'_> {
                 .collect();
             for account in accounts(self.representatives, deployment) {
                 for region in &deployment.regions {
+                    let mut given = given.clone();
+                    given.extend(self.unlisted(deployment, account, region));
                     let unit = Unit {
                         language: Language::CloudFormation,
                         name: format!("{}@{account}/{region}", deployment.slug),
@@ -121,8 +145,9 @@ impl Reader<'_> {
                         partition: self.plan.estate.partition.name,
                         account: Some(account),
                         region: Some(region),
-                        given: given.clone(),
+                        given,
                         identities: identities(&[artifact]),
+                        samples: BTreeMap::new(),
                     };
                     let contents = self.take(&unit);
                     let slug = &deployment.slug;
@@ -147,7 +172,9 @@ impl Reader<'_> {
                 None => vec![None],
             };
             for account in accounts {
-                let given = account.map(|account| ("account_id".to_owned(), Value::from(account)));
+                let mut given: BTreeMap<String, Value> =
+                    account.iter().map(|account| ("account_id".to_owned(), Value::from(*account))).collect();
+                given.extend(self.lists(deployment, account));
                 let unit = Unit {
                     language: Language::Terraform,
                     name: format!("{folder}@{}", account.unwrap_or_default()),
@@ -155,12 +182,48 @@ impl Reader<'_> {
                     partition: self.plan.estate.partition.name,
                     account,
                     region: None,
-                    given: given.into_iter().collect(),
+                    given,
                     identities: identities(&files),
+                    samples: samples(&files),
                 };
                 self.take(&unit);
             }
         }
+    }
+
+    /// The stacks of a deployment.
+    fn stacks<'d>(&'d self, deployment: &'d Deployment) -> impl Iterator<Item = &'d Stack> {
+        let stacks = self.plan.stacks.values();
+        stacks.filter(|stack| match (&stack.key, &deployment.cell) {
+            (StackKey::Cell { group }, Some(cell)) => group == cell,
+            (StackKey::Core { .. }, None) => deployment.slug == CORE || deployment.slug == stack.slug,
+            _ => false,
+        })
+    }
+
+    /// The parameters of lists that have nothing for an account and region.
+    fn unlisted(&self, deployment: &Deployment, account: &str, region: &str) -> BTreeMap<String, Value> {
+        let sets = self.stacks(deployment).flat_map(|stack| &stack.covered);
+        let empty = sets.filter(|(_, set)| !set.may_be_in(account, region));
+        empty.map(|(name, _)| (parameter_name(name), "".into())).collect()
+    }
+
+    /// The variables of lists: one thing stands for all of an account and region.
+    fn lists(&self, deployment: &Deployment, account: Option<&str>) -> BTreeMap<String, Value> {
+        let mut variables: BTreeMap<String, Value> = BTreeMap::new();
+        for (name, set) in self.stacks(deployment).flat_map(|stack| &stack.covered) {
+            let Some(listed) = &set.listed else { continue };
+            let sample = |ids: &Vec<String>| if ids.is_empty() { json!([]) } else { json!([set.covers.sample]) };
+            let regions = |regions: &BTreeMap<String, Vec<String>>| -> Map<String, Value> {
+                regions.iter().map(|(region, ids)| (region.clone(), sample(ids))).collect()
+            };
+            let wanted = listed.iter().filter(|(own, _)| account.is_none_or(|account| account == own.as_str()));
+            let by_account: Map<String, Value> =
+                wanted.map(|(account, by_region)| (account.clone(), regions(by_region).into())).collect();
+            let variable = variables.entry(names::snake(name)).or_insert_with(|| json!({}));
+            variable.as_object_mut().into_iter().for_each(|variable| variable.extend(by_account.clone()));
+        }
+        variables
     }
 
     fn take(&mut self, unit: &Unit<'_>) -> BTreeMap<String, Value> {
@@ -178,6 +241,12 @@ fn accounts<'d>(representatives: &'d Representatives, deployment: &'d Deployment
         (None, Some(group)) => representatives.of_cell(group).iter().map(String::as_str).collect(),
         (None, None) => Vec::new(),
     }
+}
+
+/// What one of the things looks like that a block is repeated for.
+fn samples(artifacts: &[&Artifact]) -> BTreeMap<String, String> {
+    let all = artifacts.iter().flat_map(|artifact| &artifact.items);
+    all.filter_map(|(address, made)| Some((address.clone(), made.sample.clone()?))).collect()
 }
 
 /// What each resource is called: by its item, so that it is the same in both dialects.

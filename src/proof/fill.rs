@@ -57,7 +57,11 @@ impl Filler<'_, '_> {
             rest = tail;
         }
         out.push_str(rest);
-        Filled::Text(sampled(&out))
+        let hive = self.name("hive") == Filled::Text("true".into());
+        match self.name("account") {
+            Filled::Text(account) => Filled::Text(suffixed(&sampled(&out), &account, hive)),
+            _ => Filled::Text(sampled(&out)),
+        }
     }
 
     fn name(&self, name: &str) -> Filled {
@@ -78,17 +82,23 @@ impl Filler<'_, '_> {
             }
             _ => match name.split_once('.') {
                 None => self.of_thing(self.from, name, self.who.account.as_deref().or(self.owner)),
-                Some((fact, name)) => self.of_link(fact, name),
+                Some((fact, name)) if fact == self.to.0 => self.of_end(self.to.1, name),
+                Some((fact, name)) => self.of_link(self.from, fact, name),
             },
         }
     }
 
-    fn of_link(&self, fact: &str, name: &str) -> Filled {
-        let ends = if fact == self.to.0 { vec![self.to.1.clone()] } else { self.world.ends(self.from, fact) };
-        match ends.first() {
-            Some(End::Thing { rest, .. }) if name == "rest" => Filled::Text(rest.clone()),
-            Some(End::Thing { at, .. }) => self.of_thing(*at, name, None),
-            Some(End::Unknown(why)) => Filled::Unknown(why.clone()),
+    fn of_link(&self, from: usize, fact: &str, name: &str) -> Filled {
+        self.world.ends(from, fact).first().map_or(Filled::Missing, |end| self.of_end(end, name))
+    }
+
+    /// A word about what a fact leads to, or about what a fact of that leads to.
+    fn of_end(&self, end: &End, name: &str) -> Filled {
+        match (end, name.split_once('.')) {
+            (End::Thing { rest, .. }, _) if name == "rest" => Filled::Text(rest.clone()),
+            (End::Thing { at, .. }, Some((fact, name))) => self.of_link(*at, fact, name),
+            (End::Thing { at, .. }, None) => self.of_thing(*at, name, None),
+            (End::Unknown(why), _) => Filled::Unknown(why.clone()),
             _ => Filled::Missing,
         }
     }
@@ -133,6 +143,21 @@ impl Filler<'_, '_> {
             (None, _) => Filled::Unknown(format!("the ARN of `{}`", label(thing))),
         }
     }
+}
+
+/// An object key with what log delivery fills in, such as `{yyyy}`, filled in; with Hive's names of folders, the one of
+/// the account is what policies are about.
+/// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html>
+fn suffixed(text: &str, account: &str, hive: bool) -> String {
+    if !text.contains('{') {
+        return text.to_owned();
+    }
+    let name = if hive { "aws-account-id=" } else { "" };
+    let mut text = text.replace("{accountid}", &format!("{name}{account}"));
+    for variable in ["{DistributionId}", "{distributionid}", "{yyyy}", "{MM}", "{dd}", "{HH}"] {
+        text = text.replace(variable, "x");
+    }
+    text
 }
 
 /// An object key with what Firehose fills in, such as `!{timestamp:yyyy}`, filled in.

@@ -105,7 +105,11 @@ fn strangers(way: &Way<'_, '_>, spec: &Call, own: &Request, kind: Kind) -> Vec<R
         // https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html#enforce-encryption-data-in-transit
         (By::Service, Kind::PlainHttp) => on_s3 || first.action.starts_with("sns:"),
         (By::Service, Kind::OldTls) => on_s3,
-        (By::Service, Kind::Path) => spec.object.as_ref().is_some_and(|object| object.contains("{account}")),
+        // The suffix of a delivery may have the account in it.
+        (By::Service, Kind::Path) => {
+            let object = spec.object.as_deref().unwrap_or_default();
+            object.contains("{account}") || object.contains("{suffix}")
+        }
         (By::Service, Kind::Folder) => on_s3 && spec.object.is_some(),
         (By::Service, Kind::Resource) => false,
         (By::Service, _) => true,

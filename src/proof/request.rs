@@ -171,8 +171,11 @@ impl<'w, 'a> Way<'w, 'a> {
     }
 
     /// Whether all facts are as they are wanted.
-    fn applies(&self, when: &BTreeMap<String, String>) -> Truth {
-        Truth::all(when.iter().map(|(fact, wanted)| self.truth(fact, wanted)))
+    fn applies(&self, when: &BTreeMap<String, calls::Words>) -> Truth {
+        let any = |(fact, wanted): (&String, &calls::Words)| {
+            Truth::any(wanted.0.iter().map(|wanted| self.truth(fact, wanted)))
+        };
+        Truth::all(when.iter().map(any))
     }
 
     /// Whether a fact is as it is wanted.
@@ -181,6 +184,7 @@ impl<'w, 'a> Way<'w, 'a> {
         let linked = || self.follow(fact).iter().any(|end| matches!(end, End::Thing { .. }));
         match (self.filler(&nobody).fill(&format!("{{{fact}}}")), wanted) {
             (Filled::Missing, wanted) => (wanted == "absent").into(),
+            (Filled::Text(text), "present" | "absent") if text.is_empty() => (wanted == "absent").into(),
             (Filled::Text(_), "present") => Truth::Match,
             (Filled::Text(text), wanted) => text.eq_ignore_ascii_case(wanted).into(),
             // What refers to a resource is there, however that is called.

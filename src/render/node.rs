@@ -181,6 +181,11 @@ fn part(value: &Value) -> Result<Part, NodeError> {
     {
         return Ok(Part::Attribute { item: ItemKey::new(item), name: name.to_owned() });
     }
+    if let Some([split, at]) = value.get("short").and_then(Value::as_array).map(Vec::as_slice)
+        && let (Some(split), Some(at)) = (split.as_str(), at.as_u64().and_then(|at| usize::try_from(at).ok()))
+    {
+        return Ok(Part::Short { split: split.to_owned(), at });
+    }
     match value.get("own").and_then(Value::as_str) {
         Some("region") => Ok(Part::Region),
         Some("account") => Ok(Part::Account),

@@ -168,6 +168,55 @@ const PLACES: &[Case] = &[
         "transit_gateways: { \"111122223333\": { us-east-1: [tgw-0a1b2c3d4e5f60718] } }",
     ),
     case(
+        "a distribution without its region",
+        SINGLE,
+        &[(
+            "kind: vpc-flow-logs, vpcs: [vpc-0a1b2c3d4e5f60718], deliver_to: archive",
+            "kind: cloudfront, distributions: [\"arn:aws:cloudfront::111122223333:distribution/E1ABCDEF2GHIJK\"], deliver_to: archive",
+        )],
+        &[("uncovered-region", "\"arn:aws:cloudfront::111122223333:distribution/E1ABCDEF2GHIJK\"")],
+        "`us-east-1` is not one of the regions",
+    ),
+    case(
+        "access logs as Parquet to a log group",
+        CENTRAL,
+        &[
+            (
+                ALL,
+                "cloudfront, distributions: [\"arn:aws:cloudfront::444444444444:distribution/E1ABCDEF2GHIJK\"], format: parquet, deliver_to: flow-log }\n  - { kind: vpc-flow-logs, vpcs: all",
+            ),
+            ("  trail-log: {", "  flow-log: { kind: cloudwatch-logs, retention: 30d }\n  trail-log: {"),
+        ],
+        &[("unreachable-destination", "parquet")],
+        "it takes `json` or `plain`",
+    ),
+    case(
+        "a load balancer with an archive in another region",
+        CENTRAL,
+        &[(
+            ALL,
+            "nlb-access-logs, network_load_balancers: [\"arn:aws:elasticloadbalancing:eu-west-1:444444444444:loadbalancer/net/shop/0a1b2c3d4e5f6071\"], deliver_to: archive }\n  - { kind: vpc-flow-logs, vpcs: all",
+        )],
+        &[("delivery-unclear", "archive")],
+        "whether these logs reach a bucket of another region, is not documented",
+    ),
+    case(
+        "a cluster with a long name",
+        CENTRAL,
+        &[
+            (
+                ALL,
+                "eks-auto-mode-logs, clusters: [\"arn:aws:eks:us-east-1:444444444444:cluster/a-cluster-with-a-name-that-is-long\"], types: [compute], deliver_to: flow-log }\n  - { kind: vpc-flow-logs, vpcs: all",
+            ),
+            ("  trail-log: {", "  flow-log: { kind: cloudwatch-logs, retention: 30d }\n  trail-log: {"),
+        ],
+        &[(
+            "name-too-long",
+            "{ kind: eks-auto-mode-logs, clusters: [\"arn:aws:eks:us-east-1:444444444444:cluster/a-cluster-with-a-name-that-is-long\"], types: [compute], deliver_to: flow-log }",
+        )],
+        "60 is the most that AWS takes",
+    ),
+    case(
         "a web ACL with two destinations",
         SINGLE,
         &[(

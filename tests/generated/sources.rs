@@ -29,8 +29,17 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate) -> (Value, Wanted) 
         "transit-gateway-flow-logs",
         "network-firewall",
         "waf",
+        "cloudfront",
+        "nlb-access-logs",
+        "eks-auto-mode-logs",
+        "route-server-logs",
     ]) {
         let source = match kind {
+            "cloudfront" if estate.partition != "aws" || !estate.regions.contains(&"us-east-1") => continue,
+            "cloudfront" => distributions(tape, estate, &mut wanted),
+            "nlb-access-logs" | "eks-auto-mode-logs" | "route-server-logs" => {
+                delivered(tape, estate, kind, &mut wanted)
+            }
             "cloudtrail" => trail(tape, estate, &mut wanted),
             "network-firewall" | "waf" => configured(tape, estate, kind, &mut wanted),
             kind => covers(tape, estate, kind, &mut wanted),
@@ -187,12 +196,7 @@ fn configured(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wan
         _ => format!("arn:{partition}:network-firewall:{region}:{account}:firewall/{id}"),
     };
     let arns = [arn("one"), arn("two")];
-    let listed = tape.pick(&[json!(arns), json!({ account: { region: arns } }), json!({ "file": "gateways.json" })]);
-    source.insert(word.into(), listed);
-    if tape.flag() {
-        source.insert("accounts".into(), "all".into());
-        put(tape, &mut source, "regions", &[json!(estate.regions)]);
-    }
+    listed(tape, estate, &mut source, word, &json!({ account: { region: arns } }), &json!(arns));
     if firewall {
         let types = if deliver_to.len() > 1 { json!(["flow", "alert", "tls"]) } else { json!(["tls"]) };
         put(tape, &mut source, "types", &[types, json!(["flow", "alert"])]);
@@ -206,6 +210,80 @@ fn configured(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wan
         ];
         put(tape, &mut source, "redact", &redact);
         put(tape, &mut source, "only", &[json!(["block"]), json!(["count", "excluded-as-count"])]);
+    }
+    source
+}
+
+/// A list of ARNs in each of its forms; one of them is a file with nothing in it.
+fn listed(
+    tape: &mut Tape<'_>,
+    estate: &Estate,
+    source: &mut Map<String, Value>,
+    word: &str,
+    by_account: &Value,
+    plain: &Value,
+) {
+    source.insert(word.into(), tape.pick(&[plain.clone(), by_account.clone(), json!({ "file": "gateways.json" })]));
+    if tape.flag() {
+        source.insert("accounts".into(), "all".into());
+        put(tape, source, "regions", &[json!(estate.regions)]);
+    }
+}
+
+fn distributions(tape: &mut Tape<'_>, estate: &Estate, wanted: &mut Wanted) -> Map<String, Value> {
+    let mut source = named(tape, "cloudfront", "edge");
+    let deliver_to = tape.pick(&[vec!["archive"], vec!["archive", "edge-log"], vec!["edge-log"]]);
+    let logged = deliver_to.contains(&"edge-log");
+    if logged {
+        wanted.log_groups.push("edge-log");
+    }
+    source.insert("deliver_to".into(), words(tape, &deliver_to));
+    let arns: Vec<String> = estate
+        .single
+        .iter()
+        .zip(["E1ABCDEF2GHIJK", "EDFDVBD6EXAMPLE", "E2"].iter().take(2))
+        .map(|((_, account), id)| format!("arn:aws:cloudfront::{account}:distribution/{id}"))
+        .collect();
+    let by_account = json!({ estate.single[0].1: { "us-east-1": [arns[0]] } });
+    let arns = json!(tape.some(&arns));
+    listed(tape, estate, &mut source, "distributions", &by_account, &arns);
+    put(tape, &mut source, "fields", &[json!(["date", "time", "c-ip"]), json!(["cs(User-Agent)"])]);
+    let formats: &[Value] =
+        if logged { &["json".into(), "plain".into()] } else { &["w3c".into(), "parquet".into(), "json".into()] };
+    put(tape, &mut source, "format", formats);
+    if !logged {
+        put(tape, &mut source, "partitions", &[json!({ "hive": true }), json!({ "hive": false }), json!({})]);
+    }
+    source
+}
+
+/// Sources that have delivery sources. To archives only where AWS documents it: not with every region and prefix.
+fn delivered(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wanted) -> Map<String, Value> {
+    let (name, word, log_group) = match kind {
+        "nlb-access-logs" => ("balancers", "network_load_balancers", "balancer-log"),
+        "eks-auto-mode-logs" => ("auto", "clusters", "cluster-log"),
+        _ => ("routes", "route_server_peers", "route-log"),
+    };
+    let mut source = named(tape, kind, name);
+    wanted.log_groups.push(log_group);
+    source.insert("deliver_to".into(), words(tape, &[log_group]));
+    let (_, account) = tape.pick(&estate.single);
+    let (region, partition) = (tape.pick(&estate.regions), estate.partition);
+    let arn = |at: usize| match kind {
+        "nlb-access-logs" => {
+            format!("arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/net/shop/0a1b2c3d4e5f607{at}")
+        }
+        "eks-auto-mode-logs" => format!("arn:{partition}:eks:{region}:{account}:cluster/c{at}"),
+        _ => format!("arn:{partition}:ec2:{region}:{account}:route-server-peer/rsp-0a1b2c3d4e5f6071{at}"),
+    };
+    let arns = [arn(1), arn(2)];
+    listed(tape, estate, &mut source, word, &json!({ account: { region: arns } }), &json!(arns));
+    match kind {
+        "nlb-access-logs" => put(tape, &mut source, "format", &["json".into(), "plain".into()]),
+        "eks-auto-mode-logs" => {
+            put(tape, &mut source, "types", &[json!(["compute"]), json!(["ipam", "block-storage"])])
+        }
+        _ => {}
     }
     source
 }

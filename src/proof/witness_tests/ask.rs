@@ -50,7 +50,7 @@ pub(super) fn call_name(hop: &Hop, call: &calls::Call, action: &str) -> String {
         name.push_str(&format!(" {object}"));
     }
     for (fact, wanted) in &call.when {
-        name.push_str(&format!(" when {fact} is {wanted}"));
+        name.push_str(&format!(" when {fact} is {}", wanted.0.join(" or ")));
     }
     name
 }
@@ -69,6 +69,7 @@ pub(super) fn ask(name: &str, case: &Case, documents: &Documents, catalog: &Cata
             region: Some(REGION),
             given: BTreeMap::new(),
             identities: deployed.ids.clone(),
+            samples: BTreeMap::new(),
         };
         let contents = read(&unit, catalog);
         assert!(contents.gaps.is_empty(), "{name}: {:?}", contents.gaps);

@@ -1,0 +1,250 @@
+//! A source that logs by delivery sources: one for each type of log of what it covers, a delivery destination for each
+//! destination, and a delivery from the one to the other.
+//! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-vended-logs-permissions-V2.html>
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::archive;
+use super::builder::{Builder, Maker};
+use super::covered::Wanted;
+use super::source::{Destinations, Resolved};
+use super::text::{Handle, Text};
+use super::{Hop, ItemKey, Part, PolicyKind, Route, log_group, names};
+use crate::blueprint;
+use crate::catalog::LogDelivery;
+use crate::diagnostic::Origin;
+
+const FOLDER: &str = "transports/log-delivery";
+
+/// What the templates of a delivery source need.
+#[derive(Serialize)]
+struct Source<'a> {
+    covered: Text,
+    type_of_log: &'a str,
+}
+
+/// What the templates of a delivery need.
+#[derive(Serialize)]
+struct Delivery<'a> {
+    options: &'a BTreeMap<String, Value>,
+    source_name: Text,
+    entry: Text,
+    has_fields: bool,
+    suffix: Option<&'a str>,
+    has_suffix: bool,
+    hive: bool,
+}
+
+/// What the templates of a delivery destination need.
+#[derive(Serialize, Default)]
+struct Entry {
+    to_archive: bool,
+    archive: Option<Handle>,
+    /// The folder, after a slash.
+    path: String,
+    log_group: Option<Handle>,
+    output_format: String,
+    has_policy: bool,
+    entry_name: String,
+    /// The accounts that deliver from outside.
+    members: Vec<String>,
+}
+
+impl Resolved<'_> {
+    /// Creates everything at each place.
+    pub(super) fn add_deliveries(
+        &self,
+        builder: &mut Builder<'_>,
+        destinations: &mut Destinations<'_>,
+        about: &LogDelivery,
+    ) -> Vec<Route> {
+        for site in self.sites(builder) {
+            let maker = self.maker(builder, &site);
+            let Some(set) = self.covered_set(builder, &site) else { continue };
+            for (word, type_of_log) in self.types(about) {
+                let key = self.delivery_source(word, about);
+                let context = Source { covered: Part::Each.into(), type_of_log };
+                let mut item = maker.item(&key, FOLDER, "source", self.source_name(builder, &key), &context);
+                item.each = Some(set.clone());
+                builder.add(&site.stack, item);
+            }
+            for (name, at) in self.written.deliver_to.iter() {
+                let origin = self.origin.key("deliver_to").item(at);
+                if let Some(draft) = destinations.archives.get_mut(name) {
+                    self.ask_archive(builder, draft, &site);
+                    let draft = &*draft;
+                    for region in &site.regions {
+                        self.add_archive_entry(builder, draft, region, about);
+                    }
+                    let physical = names::physical(&builder.estate.name, self.entry(name).as_str());
+                    let resource = format!("delivery-destination:{physical}");
+                    let entry = maker.arn_in("logs", &draft.account, &resource);
+                    let at = |region: &String| self.archive_entry(name, region);
+                    let entries = site.regions.iter().map(|region| (Some(region.clone()), at(region))).collect();
+                    self.add_delivery(
+                        builder,
+                        &maker,
+                        (name, &set),
+                        about,
+                        &Way { entry, entries, archived: true, origin },
+                    );
+                } else if let Some(draft) = destinations.log_groups.get_mut(name) {
+                    self.ask_log_group(draft, &maker, name);
+                    self.add_log_group_entry(builder, &maker, draft);
+                    let key = self.entry(name);
+                    let entry = Text::attribute(&key, "arn");
+                    let way = Way { entry, entries: vec![(None, key)], archived: false, origin };
+                    self.add_delivery(builder, &maker, (name, &set), about, &way);
+                }
+            }
+        }
+        let route = |name: &str| Route { source: self.name.clone(), through: Vec::new(), destination: name.to_owned() };
+        self.written.deliver_to.iter().into_iter().map(|(name, _)| route(name)).collect()
+    }
+
+    /// The types of log that are wanted: our word, and that of AWS.
+    fn types<'t>(&self, about: &'t LogDelivery) -> Vec<(&'t str, &'t str)> {
+        let chosen = self.options.get("types").and_then(Value::as_array);
+        let is_chosen = |word: &str| chosen.is_none_or(|chosen| chosen.iter().any(|chosen| chosen == word));
+        about
+            .types
+            .iter()
+            .filter(|(word, _)| is_chosen(word))
+            .map(|(word, kind)| (word.as_str(), kind.as_str()))
+            .collect()
+    }
+
+    /// The key of a delivery source; where there are several types of log, it says which.
+    fn delivery_source(&self, word: &str, about: &LogDelivery) -> ItemKey {
+        ItemKey::new(if about.types.len() > 1 { format!("{}-{word}", self.name) } else { self.name.clone() })
+    }
+
+    /// The name of a delivery source: unique in its account and region.
+    fn source_name(&self, builder: &Builder<'_>, key: &ItemKey) -> Text {
+        let name = Text::literal(names::physical(&builder.estate.name, key.as_str()));
+        let short = self.covered.as_ref().and_then(|(covers, _)| covers.short.as_ref());
+        match short {
+            Some(short) => name.then("-").then(Part::Short { split: short.split.clone(), at: short.at }),
+            None => name,
+        }
+    }
+
+    /// The key of a delivery destination, without its region.
+    fn entry(&self, destination: &str) -> ItemKey {
+        ItemKey::new(format!("{}-to-{destination}", self.name))
+    }
+
+    fn archive_entry(&self, archive: &str, region: &str) -> ItemKey {
+        ItemKey::new(format!("{}-{region}", self.entry(archive)))
+    }
+
+    /// The delivery destination of an archive, in its account and in the region of the deliveries.
+    fn add_archive_entry(
+        &self,
+        builder: &mut Builder<'_>,
+        draft: &archive::Draft<'_>,
+        region: &str,
+        about: &LogDelivery,
+    ) {
+        let stack = builder.core(&draft.account, region);
+        let key = self.archive_entry(&draft.name, region);
+        if builder.stacks.get(&stack).is_some_and(|stack| stack.item(&key).is_some()) {
+            return;
+        }
+        let origin = self.origin.clone();
+        let maker = Maker { estate: builder.estate, stack: stack.clone(), only_in: None, regional: false, origin };
+        let members = self.members(&draft.account, region);
+        let folder =
+            about.folder.as_deref().map(|folder| draft.object(folder)).or_else(|| draft.written.prefix.clone());
+        let name = names::physical(&builder.estate.name, self.entry(&draft.name).as_str());
+        let context = Entry {
+            to_archive: true,
+            archive: Some(Handle(draft.bucket.clone())),
+            path: folder.map(|folder| format!("/{folder}")).unwrap_or_default(),
+            output_format: self.format(),
+            has_policy: !members.is_empty(),
+            entry_name: name.clone(),
+            members,
+            ..Entry::default()
+        };
+        let mut item = maker.item(&key, FOLDER, "entry", Text::literal(name), &context);
+        item.context.insert("access_policy".into(), Value::Null);
+        if context.has_policy {
+            let template = format!("{FOLDER}/entry-policy.json.hbs");
+            item.policies.insert("access_policy", maker.policy(PolicyKind::DeliveryDestination, &template, &context));
+        }
+        item.after = vec![draft.bucket.clone()];
+        builder.add(&stack, item);
+    }
+
+    /// The accounts other than that of the archive that have something listed in a region.
+    fn members(&self, own: &str, region: &str) -> Vec<String> {
+        let Some((_, Wanted::Listed(listed))) = &self.covered else { return Vec::new() };
+        let has =
+            |(account, regions): &(&String, &blueprint::ByRegion)| *account != own && regions.contains_key(region);
+        listed.iter().filter(has).map(|(account, _)| account.clone()).collect()
+    }
+
+    fn add_log_group_entry(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, draft: &log_group::Draft<'_>) {
+        let key = self.entry(&draft.name);
+        let context =
+            Entry { log_group: Some(Handle(draft.item_key())), output_format: self.format(), ..Entry::default() };
+        let name = Text::literal(names::physical(&builder.estate.name, key.as_str()));
+        let mut item = maker.item(&key, FOLDER, "entry", name, &context);
+        item.context.insert("access_policy".into(), Value::Null);
+        item.after = vec![draft.item_key()];
+        builder.add(&maker.stack, item);
+    }
+
+    fn format(&self) -> String {
+        self.options.get("format").and_then(Value::as_str).unwrap_or("json").to_owned()
+    }
+
+    fn add_delivery(
+        &self,
+        builder: &mut Builder<'_>,
+        maker: &Maker<'_>,
+        (destination, set): (&str, &str),
+        about: &LogDelivery,
+        way: &Way,
+    ) {
+        for (word, _) in self.types(about) {
+            let source = self.delivery_source(word, about);
+            let key = ItemKey::new(format!("{source}-to-{destination}-delivery"));
+            let partitions = self.options.get("partitions");
+            let suffix = about.suffix.as_deref().filter(|_| way.archived);
+            let context = Delivery {
+                options: &self.options,
+                source_name: self.source_name(builder, &source),
+                entry: way.entry.clone(),
+                has_fields: self.options.get("fields").is_some_and(Value::is_array),
+                suffix,
+                has_suffix: suffix.is_some(),
+                hive: partitions.and_then(|partitions| partitions.get("hive")) == Some(&Value::Bool(true)),
+            };
+            let mut item = maker.item(&key, FOLDER, "delivery", Text::default(), &context);
+            item.each = Some(set.to_owned());
+            item.after = vec![source];
+            for (region, entry) in &way.entries {
+                item.after.push(entry.clone());
+                let (from, to, region) = (key.clone(), entry.clone(), region.clone());
+                let route = format!("{} -> {destination}", self.name);
+                builder.hops.push(Hop { route, from, to, region, origin: way.origin.clone() });
+            }
+            builder.add(&maker.stack, item);
+        }
+    }
+}
+
+/// Where deliveries of a source go.
+struct Way {
+    /// The ARN of the delivery destination.
+    entry: Text,
+    /// The items of it, by region where there are several.
+    entries: Vec<(Option<String>, ItemKey)>,
+    archived: bool,
+    origin: Origin,
+}
