@@ -45,8 +45,13 @@ pub(crate) struct About {
     /// Sources: the resource that bears the name of the source.
     #[serde(default)]
     pub(crate) main: String,
+    /// Sources: the only region that they log in; `home` where none is that of the logged resources.
+    pub(crate) region: Option<String>,
     /// Sources that log by delivery sources: what AWS calls their logs, and where objects go.
     pub(crate) log_delivery: Option<LogDelivery>,
+    /// Sources that users switch on themselves: what they set, by type of log; the option `types` chooses among several.
+    #[serde(default)]
+    pub(crate) switches: BTreeMap<String, Switch>,
     /// Sources: what the writing service presents as `aws:SourceArn`; `{name}` is the physical name of the resource.
     pub(crate) source_arn: Option<String>,
     /// Sources: how it reaches each kind of destination.
@@ -130,12 +135,37 @@ pub(crate) struct Delivery {
     /// Whether AWS documents the ACL header for it; an undocumented one is not required.
     #[serde(default)]
     pub(crate) acl_header: AclHeader,
+    /// Why logs cannot be written into an archive itself and land in a bucket of their region first.
+    #[serde(default)]
+    pub(crate) lands: Vec<Lands>,
     /// The words of an option that this kind of destination takes, where it does not take all.
     #[serde(default)]
     pub(crate) takes: BTreeMap<String, Vec<String>>,
     /// Options that make no sense with this kind of destination.
     #[serde(default)]
     pub(crate) not_with: Vec<String>,
+}
+
+/// What keeps AWS from writing into an archive itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Lands {
+    /// The archive is in another region than the source.
+    AnotherRegion,
+    /// The archive has a customer key.
+    CustomerKey,
+    /// The archive has a prefix.
+    Prefix,
+}
+
+/// A log that is switched on by a property of a resource of the user.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Switch {
+    /// The folder of an archive in which objects go, where there is a choice.
+    pub(crate) folder: Option<String>,
+    /// The properties that the user sets, by what they are set to: `bucket`, `prefix` or `log-group`.
+    pub(crate) set: BTreeMap<String, String>,
 }
 
 /// Whether AWS documents that a writer sends `x-amz-acl: bucket-owner-full-control`.

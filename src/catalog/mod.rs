@@ -16,7 +16,9 @@ use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 
-pub(crate) use about::{About, AclHeader, Attribute, Combine, DeliveryKind, LogDelivery, Ready, ResourceKind};
+pub(crate) use about::{
+    About, AclHeader, Attribute, Combine, DeliveryKind, Lands, LogDelivery, Ready, ResourceKind, Switch,
+};
 pub(crate) use covered::Covers;
 pub(crate) use patterns::{Patterns, ReadyPattern};
 pub(crate) use reads::{Fact, Location, ReadKind};

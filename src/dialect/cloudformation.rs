@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::references::{Piece, Target, pieces, placed};
 use super::regions;
 use super::{Artifact, ArtifactKind, Deployment, Made, Need, Prepared, PreparedStack, World, defect, parameters};
-use crate::plan::{Item, ItemKey, Part, Place, Stack, StackKey, Text, names};
+use crate::plan::{Item, ItemKey, Part, Place, Purpose, Stack, StackKey, Text, names};
 use crate::render::{Dialect, Node, RenderError};
 
 /// Every template with its parameter files.
@@ -302,9 +302,10 @@ impl<'a> Draft<'a> {
         if !self.outputs.is_empty() {
             template.insert("Outputs".into(), Value::Object(self.outputs));
         }
-        let (account, cell) = match &self.stack.key {
-            StackKey::Core { account, .. } => (Some(account.clone()), None),
-            StackKey::Cell { group } => (None, Some(group.clone())),
+        let (account, cell, called) = match &self.stack.key {
+            StackKey::Core { account, purpose: Purpose::Central, .. } => (Some(account.clone()), None, "core"),
+            StackKey::Core { account, purpose: Purpose::Landing, .. } => (Some(account.clone()), None, "landing"),
+            StackKey::Cell { group } => (None, Some(group.clone()), group.as_str()),
         };
         Ok(Artifact {
             path: format!("cloudformation/{}.template.json", self.stack.slug),
@@ -313,7 +314,7 @@ impl<'a> Draft<'a> {
             content: Value::Object(template),
             items: self.items,
             deployment: Some(Deployment {
-                name: format!("{}-{}", self.world.plan.estate.name, cell.as_deref().unwrap_or("core")),
+                name: format!("{}-{called}", self.world.plan.estate.name),
                 account,
                 cell,
                 regions: self.stack.regions.clone(),
@@ -329,7 +330,12 @@ impl<'a> Draft<'a> {
     fn description(&self) -> String {
         let name = &self.world.plan.estate.name;
         match &self.stack.key {
-            StackKey::Core { account, region } => format!("Log delivery of {name}: account {account} in {region}"),
+            StackKey::Core { account, region, purpose: Purpose::Central } => {
+                format!("Log delivery of {name}: account {account} in {region}")
+            }
+            StackKey::Core { account, region, purpose: Purpose::Landing } => {
+                format!("Log delivery of {name}: account {account} in {region}, buckets that logs land in")
+            }
             StackKey::Cell { group } => format!("Log delivery of {name}: every account of {group}, in each region"),
         }
     }

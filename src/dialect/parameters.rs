@@ -82,7 +82,7 @@ pub(crate) fn cloudformation(stack: &Stack) -> Option<Artifact> {
     };
     let content = match &stack.key {
         _ if accounts.is_empty() => return None,
-        StackKey::Core { account, region } => values(account, region),
+        StackKey::Core { account, region, .. } => values(account, region),
         StackKey::Cell { .. } => {
             let by_region = |account: &str| -> Map<String, Value> {
                 stack.regions.iter().map(|region| (region.clone(), values(account, region))).collect()

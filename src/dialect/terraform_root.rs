@@ -48,7 +48,7 @@ fn core_root<'a>(world: &'a World<'a>, stacks: &[&PreparedStack<'a>]) -> Result<
     let mut root = Root::new(world, CORE);
     let mut accounts = BTreeSet::new();
     for prepared in stacks {
-        let StackKey::Core { account, region } = &prepared.stack.key else { continue };
+        let StackKey::Core { account, region, .. } = &prepared.stack.key else { continue };
         let alias = names::snake(&prepared.stack.slug.replace('.', "-"));
         let run_from = world.plan.terraform.run_from.as_deref() == Some(account);
         let assume = (!run_from).then(|| role_arn(world, account));

@@ -8,7 +8,9 @@ use serde_json::{Map, Value};
 use super::builder::{Builder, Maker, handle};
 use super::retention::{Lifecycle, NONCURRENT, tiers};
 use super::text::{Handle, Text};
-use super::{Archive, Duration, Estate, Item, ItemKey, PolicyKind, ReplicaSummary, StackKey, names, readers, replica};
+use super::{
+    Archive, Duration, Estate, Item, ItemKey, PolicyKind, ReplicaSummary, StackKey, landing, names, readers, replica,
+};
 use crate::blueprint::{AclHeader, Encryption, Lock, LockMode, S3};
 use crate::diagnostic::Origin;
 
@@ -26,9 +28,13 @@ pub(crate) struct Draft<'a> {
     pub(crate) bucket: ItemKey,
     pub(crate) bucket_name: String,
     pub(crate) key: Option<ItemKey>,
-    /// By the folder under `templates/writers/`.
-    pub(crate) writers: BTreeMap<String, Writer>,
+    pub(crate) writers: Writers,
+    /// The buckets that logs land in on their way here, by region, with who writes there.
+    pub(crate) landings: BTreeMap<String, Writers>,
 }
+
+/// Who writes into a bucket, by the folder under `templates/writers/`.
+pub(crate) type Writers = BTreeMap<String, Writer>;
 
 /// A service that writes into the archive, for one or more sources.
 #[derive(Debug, Default, Clone)]
@@ -125,7 +131,8 @@ pub(crate) fn draft<'a>(builder: &mut Builder<'_>, name: &str, written: &'a S3, 
         bucket: ItemKey::new(name),
         bucket_name: written.bucket.clone().unwrap_or_else(default_name),
         key: (written.encryption != Some(Encryption::S3Managed)).then(|| ItemKey::new(format!("{name}-key"))),
-        writers: BTreeMap::new(),
+        writers: Writers::new(),
+        landings: BTreeMap::new(),
         origin,
         written,
         account,
@@ -213,6 +220,7 @@ impl Draft<'_> {
         }
         builder.add(&self.stack, item);
         builder.hop(format!("{} -> its access log", self.name), &self.bucket, &access_logs, &self.origin);
+        landing::add(builder, &self);
         readers::add(builder, &maker, &self);
     }
 
@@ -222,13 +230,23 @@ impl Draft<'_> {
     }
 
     fn statements(&self, maker: &Maker<'_>, what: &str) -> Vec<(String, Map<String, Value>)> {
-        let by_organization = maker.estate.by_organization();
-        let statements = self.writers.iter().map(|(folder, writer)| {
-            let template = format!("writers/{folder}/{what}.json.hbs");
-            writer.statements(maker, &self.bucket, by_organization, template)
-        });
-        statements.collect()
+        statements(maker, &self.bucket, &self.writers, what)
     }
+}
+
+/// What the writers of a bucket ask of it, or of its key.
+pub(crate) fn statements(
+    maker: &Maker<'_>,
+    bucket: &ItemKey,
+    writers: &Writers,
+    what: &str,
+) -> Vec<(String, Map<String, Value>)> {
+    let by_organization = maker.estate.by_organization();
+    let statements = writers.iter().map(|(folder, writer)| {
+        let template = format!("writers/{folder}/{what}.json.hbs");
+        writer.statements(maker, bucket, by_organization, template)
+    });
+    statements.collect()
 }
 
 /// A bucket with what its templates need.
@@ -280,7 +298,7 @@ pub(crate) fn add_access_logs(
     source_name: &str,
 ) -> ItemKey {
     let key = ItemKey::new(format!("{source}-access"));
-    let StackKey::Core { account, region } = &maker.stack else { return key };
+    let StackKey::Core { account, region, .. } = &maker.stack else { return key };
     let said = draft.written.access_logs.as_ref().map(|logs| logs.retention.as_str());
     let retention = said.map_or(Some(ACCESS_LOGS), Duration::parse);
     let bucket = Bucket {

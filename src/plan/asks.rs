@@ -3,51 +3,90 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::archive::{self, Write};
+use super::archive::{self, Write, Writer, Writers};
 use super::builder::{Builder, Maker};
-use super::source::{Resolved, Site, owner_of_trails};
+use super::source::{Destinations, Resolved, Site, owner_of_trails};
 use super::text::Handle;
 use super::{Estate, Item, ItemKey, PolicyKind, StackKey, log_group, names};
-use crate::catalog::{AclHeader, DeliveryKind};
+use crate::catalog::{AclHeader, DeliveryKind, Lands};
 
 impl Resolved<'_> {
+    /// Asks an archive, or the buckets that its logs land in, to let the services of a source write there.
     pub(super) fn ask_archive(&self, builder: &Builder<'_>, draft: &mut archive::Draft<'_>, site: &Site) {
-        let Some(delivery) = self.about.delivery(DeliveryKind::S3) else { return };
-        let Some(folder) = &delivery.writer else { return };
+        let Some((folder, writer)) = self.writer(builder, draft, site) else { return };
+        if !self.lands(draft) {
+            return add_writer(&mut draft.writers, folder, writer);
+        }
+        for region in &site.regions {
+            add_writer(draft.landings.entry(region.clone()).or_default(), folder.clone(), writer.clone());
+        }
+    }
+
+    /// Says in which regions its logs land on their way to an archive.
+    pub(super) fn land(&self, destinations: &mut Destinations<'_>) {
+        for (name, _) in self.written.deliver_to.iter() {
+            let Some(draft) = destinations.archives.get_mut(name).filter(|draft| self.lands(draft)) else { continue };
+            for region in &self.regions {
+                draft.landings.entry(region.clone()).or_default();
+            }
+        }
+    }
+
+    /// Whether what it logs lands in a bucket of its region before it is copied to an archive.
+    pub(super) fn lands(&self, draft: &archive::Draft<'_>) -> bool {
+        let reasons =
+            self.about.delivery(DeliveryKind::S3).map(|delivery| delivery.lands.as_slice()).unwrap_or_default();
+        reasons.iter().any(|reason| match reason {
+            Lands::AnotherRegion => self.regions.iter().any(|region| *region != draft.region),
+            Lands::CustomerKey => draft.key.is_some(),
+            Lands::Prefix => draft.written.prefix.is_some(),
+        })
+    }
+
+    /// What a source writes into a bucket, and as whom.
+    fn writer(&self, builder: &Builder<'_>, draft: &archive::Draft<'_>, site: &Site) -> Option<(String, Writer)> {
+        let delivery = self.about.delivery(DeliveryKind::S3)?;
+        let folder = delivery.writer.clone()?;
         let estate = builder.estate;
         let whole = self.about.whole_organization;
         let owner = owner_of_trails(estate).map(str::to_owned);
         let accounts: Vec<String> = if whole { owner.into_iter().collect() } else { site.accounts.clone() };
-        let source_arns = accounts.iter().map(|account| self.source_arn(estate, account));
-        let writer = draft.writers.entry(folder.clone()).or_default();
-        writer.source_arns.extend(source_arns);
-        writer.accounts.extend(accounts.iter().cloned());
-        writer.source_arns.sort();
-        writer.source_arns.dedup();
-        writer.accounts.sort();
-        writer.accounts.dedup();
+        let source_arns = accounts.iter().map(|account| self.source_arn(estate, account)).collect();
         let hive =
             self.options.get("partitions").and_then(|partitions| partitions.get("hive")) == Some(&Value::Bool(true));
+        let chosen = self.chosen_types();
         let layouts = delivery.keys.iter().filter(|(layout, _)| match layout.as_str() {
             "default" => !hive,
             "hive" => hive,
-            _ => estate.organization.is_some(),
+            "organization" => estate.organization.is_some(),
+            word => chosen.contains(&word),
         });
         let anywhere = estate.by_organization() && !whole;
-        let layouts: Vec<(String, String)> = layouts.map(|(layout, keys)| (layout.clone(), keys.clone())).collect();
+        // A delivery destination has no folder there, so that AWS documents the object keys.
+        let bare = self.about.log_delivery.is_some() && self.lands(draft);
+        let object = |keys: &str| if bare { keys.to_owned() } else { draft.object(keys) };
+        let mut writes = Vec::new();
         for (layout, keys) in layouts {
             let keys = keys.replace("{organization}", estate.organization.as_deref().unwrap_or_default());
             let whose: Vec<&str> = if anywhere { vec!["*"] } else { accounts.iter().map(String::as_str).collect() };
-            let suffix = if layout == "organization" { "Organization" } else { "" };
+            let suffix =
+                if matches!(layout.as_str(), "default" | "hive") { String::new() } else { names::pascal(layout) };
             let sid = format!("{}Write{suffix}", names::pascal(&self.name));
             let objects: Vec<String> = if keys.contains("{account}") {
-                whose.iter().map(|account| draft.object(&keys.replace("{account}", account))).collect()
+                whose.iter().map(|account| object(&keys.replace("{account}", account))).collect()
             } else {
-                vec![draft.object(&keys)]
+                vec![object(&keys)]
             };
             let acl_header = draft.acl_header() && delivery.acl_header == AclHeader::Documented;
-            add_write(draft, folder, Write { sid, objects, acl_header });
+            writes.push(Write { sid, objects, acl_header });
         }
+        Some((folder, Writer { writes, source_arns, accounts }))
+    }
+
+    /// The types of log that are chosen; all, where there is no choice.
+    pub(super) fn chosen_types(&self) -> Vec<&str> {
+        let chosen = self.options.get("types").and_then(Value::as_array).into_iter().flatten();
+        chosen.filter_map(Value::as_str).collect()
     }
 
     /// What the writing service presents as `aws:SourceArn`.
@@ -97,14 +136,21 @@ impl Resolved<'_> {
 }
 
 /// Adds what a source writes; what it writes from several places becomes one statement.
-fn add_write(draft: &mut archive::Draft<'_>, folder: &str, write: Write) {
-    let writer = draft.writers.entry(folder.to_owned()).or_default();
-    match writer.writes.iter_mut().find(|known| known.sid == write.sid) {
-        Some(known) => {
-            known.objects.extend(write.objects);
-            known.objects.sort();
-            known.objects.dedup();
+fn add_writer(writers: &mut Writers, folder: String, more: Writer) {
+    let writer = writers.entry(folder).or_default();
+    extend(&mut writer.source_arns, more.source_arns);
+    extend(&mut writer.accounts, more.accounts);
+    for write in more.writes {
+        match writer.writes.iter_mut().find(|known| known.sid == write.sid) {
+            Some(known) => extend(&mut known.objects, write.objects),
+            None => writer.writes.push(write),
         }
-        None => writer.writes.push(write),
     }
+}
+
+/// Adds texts in order, each once.
+fn extend(texts: &mut Vec<String>, more: Vec<String>) {
+    texts.extend(more);
+    texts.sort();
+    texts.dedup();
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::text::{Handle, Text};
-use super::{Estate, Hop, Item, ItemKey, Policy, PolicyKind, Stack, StackKey, accounts, names};
+use super::{Estate, Hop, Item, ItemKey, Policy, PolicyKind, Purpose, Stack, StackKey, Switch, accounts, names};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Origin, suggest};
 
@@ -17,17 +17,27 @@ pub(crate) struct Builder<'a> {
     pub(crate) stacks: BTreeMap<StackKey, Stack>,
     pub(crate) problems: Vec<Diagnostic>,
     pub(crate) hops: Vec<Hop>,
+    pub(crate) switches: Vec<Switch>,
 }
 
 impl<'a> Builder<'a> {
     pub(crate) fn new(estate: &'a Estate, catalog: &'a Catalog) -> Self {
-        Self { estate, catalog, stacks: BTreeMap::new(), problems: Vec::new(), hops: Vec::new() }
+        Self { estate, catalog, stacks: BTreeMap::new(), problems: Vec::new(), hops: Vec::new(), switches: Vec::new() }
     }
 
     /// The stack of one account and region.
     pub(crate) fn core(&mut self, account: &str, region: &str) -> StackKey {
-        let key = StackKey::Core { account: account.to_owned(), region: region.to_owned() };
+        self.core_for(account, region, Purpose::Central)
+    }
+
+    /// A stack of one account and region, with a purpose of its own.
+    pub(crate) fn core_for(&mut self, account: &str, region: &str, purpose: Purpose) -> StackKey {
+        let key = StackKey::Core { account: account.to_owned(), region: region.to_owned(), purpose };
         let slug = format!("{}.{region}", self.estate.group_of(account).unwrap_or(account));
+        let slug = match purpose {
+            Purpose::Central => slug,
+            Purpose::Landing => format!("{slug}.landing"),
+        };
         self.stack(&key, slug, vec![region.to_owned()]);
         key
     }
@@ -135,7 +145,7 @@ impl Maker<'_> {
     /// The account and region of the stack, as texts.
     pub(crate) fn place(&self) -> (Text, Text) {
         match &self.stack {
-            StackKey::Core { account, region } => (Text::literal(account), Text::literal(region)),
+            StackKey::Core { account, region, .. } => (Text::literal(account), Text::literal(region)),
             StackKey::Cell { .. } => (super::Part::Account.into(), super::Part::Region.into()),
         }
     }

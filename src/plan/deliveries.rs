@@ -12,7 +12,7 @@ use super::builder::{Builder, Maker};
 use super::covered::Wanted;
 use super::source::{Destinations, Resolved};
 use super::text::{Handle, Text};
-use super::{Hop, ItemKey, Part, PolicyKind, Route, log_group, names};
+use super::{Hop, ItemKey, Part, PolicyKind, Purpose, Route, landing, log_group, names};
 use crate::blueprint;
 use crate::catalog::LogDelivery;
 use crate::diagnostic::Origin;
@@ -107,8 +107,8 @@ impl Resolved<'_> {
 
     /// The types of log that are wanted: our word, and that of AWS.
     fn types<'t>(&self, about: &'t LogDelivery) -> Vec<(&'t str, &'t str)> {
-        let chosen = self.options.get("types").and_then(Value::as_array);
-        let is_chosen = |word: &str| chosen.is_none_or(|chosen| chosen.iter().any(|chosen| chosen == word));
+        let chosen = self.chosen_types();
+        let is_chosen = |word: &str| chosen.is_empty() || chosen.contains(&word);
         about
             .types
             .iter()
@@ -149,7 +149,10 @@ impl Resolved<'_> {
         region: &str,
         about: &LogDelivery,
     ) {
-        let stack = builder.core(&draft.account, region);
+        let lands = self.lands(draft);
+        // Beside the bucket, so that no stack waits for one that waits for it.
+        let purpose = if lands { Purpose::Landing } else { Purpose::Central };
+        let stack = builder.core_for(&draft.account, region, purpose);
         let key = self.archive_entry(&draft.name, region);
         if builder.stacks.get(&stack).is_some_and(|stack| stack.item(&key).is_some()) {
             return;
@@ -157,12 +160,13 @@ impl Resolved<'_> {
         let origin = self.origin.clone();
         let maker = Maker { estate: builder.estate, stack: stack.clone(), only_in: None, regional: false, origin };
         let members = self.members(&draft.account, region);
-        let folder =
-            about.folder.as_deref().map(|folder| draft.object(folder)).or_else(|| draft.written.prefix.clone());
+        let bucket = if lands { landing::key_of_bucket(&draft.name, region) } else { draft.bucket.clone() };
+        let prefix = || draft.written.prefix.clone().filter(|_| !lands);
+        let folder = about.folder.as_deref().map(|folder| draft.object(folder)).or_else(prefix);
         let name = names::physical(&builder.estate.name, self.entry(&draft.name).as_str());
         let context = Entry {
             to_archive: true,
-            archive: Some(Handle(draft.bucket.clone())),
+            archive: Some(Handle(bucket.clone())),
             path: folder.map(|folder| format!("/{folder}")).unwrap_or_default(),
             output_format: self.format(),
             has_policy: !members.is_empty(),
@@ -176,7 +180,7 @@ impl Resolved<'_> {
             let template = format!("{FOLDER}/entry-policy.json.hbs");
             item.policies.insert("access_policy", maker.policy(PolicyKind::DeliveryDestination, &template, &context));
         }
-        item.after = vec![draft.bucket.clone()];
+        item.after = vec![bucket];
         builder.add(&stack, item);
     }
 

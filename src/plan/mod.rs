@@ -9,6 +9,7 @@ mod builder;
 mod covered;
 mod deliveries;
 mod durations;
+mod landing;
 mod log_group;
 mod named;
 pub(crate) mod names;
@@ -20,6 +21,7 @@ mod retention;
 mod source;
 mod stream;
 mod streamed;
+mod switches;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,6 +55,8 @@ pub(crate) struct Plan {
     pub(crate) alerts: Vec<Alert>,
     pub(crate) routes: Vec<Route>,
     pub(crate) hops: Vec<Hop>,
+    /// What users set themselves.
+    pub(crate) switches: Vec<Switch>,
     pub(crate) terraform: Terraform,
 }
 
@@ -60,9 +64,18 @@ pub(crate) struct Plan {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum StackKey {
     /// One account and region.
-    Core { account: String, region: String },
+    Core { account: String, region: String, purpose: Purpose },
     /// Every account of a group, in several regions: one template, one module.
     Cell { group: String },
+}
+
+/// What a stack of a central account is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Purpose {
+    /// Everything that needs no stack of its own.
+    Central,
+    /// Buckets that logs land in on their way to an archive: after everything else, whose bucket they copy to.
+    Landing,
 }
 
 /// The items that are deployed at once.
@@ -95,7 +108,7 @@ impl Stack {
     /// Account and region as they are known before deployment.
     pub(crate) fn place(&self) -> Place {
         match &self.key {
-            StackKey::Core { account, region } => {
+            StackKey::Core { account, region, .. } => {
                 Place { account: Some(account.clone()), region: Some(region.clone()) }
             }
             StackKey::Cell { .. } => Place { account: None, region: None },
@@ -315,6 +328,22 @@ pub(crate) struct Route {
     pub(crate) source: String,
     pub(crate) through: Vec<String>,
     pub(crate) destination: String,
+}
+
+/// What resources of the user are to be set to, at every place of a stack, so that they deliver their logs.
+#[derive(Debug)]
+pub(crate) struct Switch {
+    /// The parameter that says so.
+    pub(crate) key: ItemKey,
+    pub(crate) stack: StackKey,
+    pub(crate) regions: BTreeSet<String>,
+    /// Which log it is, as `calls.yaml` knows it.
+    pub(crate) delivers: String,
+    /// The name of the bucket.
+    pub(crate) bucket: Option<Text>,
+    pub(crate) prefix: Option<String>,
+    /// The name of the log group.
+    pub(crate) log_group: Option<String>,
 }
 
 /// A step of a log from one item to another, as it must be found again in what is emitted.

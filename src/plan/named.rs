@@ -205,6 +205,9 @@ impl Naming<'_, '_> {
 
     fn regions(&mut self, few: Option<&Listed>) -> Vec<String> {
         let (written, estate) = (self.written, self.estate);
+        if let Some(only) = &self.about.region {
+            return self.only_region(if only == "home" { &estate.home } else { only });
+        }
         let Some(regions) = &written.regions else {
             let is_listed = |region: &&String| {
                 few.is_none_or(|listed| listed.values().any(|by_region| by_region.contains_key(*region)))
@@ -226,6 +229,25 @@ impl Naming<'_, '_> {
             }
         }
         regions.clone()
+    }
+
+    /// The region of a source that logs in one only.
+    fn only_region(&mut self, only: &str) -> Vec<String> {
+        let Self { written, about, estate, origin, problems, .. } = self;
+        if written.regions.as_ref().is_some_and(|regions| regions.iter().any(|region| region != only)) {
+            problems.push(
+                Diagnostic::error("option-without-effect", format!("{} are in `{only}` alone", about.title))
+                    .at(Place::Key(origin.key("regions")), "does nothing here"),
+            );
+        } else if !estate.regions.iter().any(|region| region == only) {
+            problems.push(
+                Diagnostic::error("uncovered-region", format!("`{only}` is not one of the regions of this blueprint"))
+                    .at(&**origin, format!("{} are there alone: {}", about.title, about.docs))
+                    .also(Place::Key(Origin::root().key("regions")), "the regions are given here")
+                    .help("add it there; `regions` of other sources may leave it out"),
+            );
+        }
+        vec![only.to_owned()]
     }
 
     /// Words that would leave something out without a sign of it: a trail covers every account and region, and what is

@@ -13,29 +13,56 @@ use crate::blueprint::Replica;
 /// What bucket templates need to replicate.
 #[derive(Serialize)]
 pub(crate) struct Replication {
-    role: Handle,
-    bucket: Handle,
-    key: Option<Handle>,
-    has_key: bool,
-    time_control: bool,
+    pub(crate) role: Handle,
+    pub(crate) rules: Vec<Rule>,
+}
+
+/// One copy of a bucket.
+#[derive(Serialize)]
+pub(crate) struct Rule {
+    pub(crate) rule: &'static str,
+    /// AWS wants a different one for each rule; between rules to different buckets it decides nothing.
+    pub(crate) priority: u32,
+    pub(crate) bucket: Handle,
+    /// The key of the copies, where there is one of what is copied.
+    pub(crate) key: Option<Handle>,
+    pub(crate) has_key: bool,
+    pub(crate) time_control: bool,
 }
 
 /// What the policies of the role need.
 #[derive(Serialize)]
-struct Copying {
-    to: Handle,
-    from_key: Option<Handle>,
-    to_key: Option<Handle>,
-    has_key: bool,
-    from_region: String,
-    to_region: String,
-    locked: bool,
-    source_arn: String,
+pub(crate) struct Copying {
+    pub(crate) from_key: Option<Handle>,
+    pub(crate) has_from_key: bool,
+    pub(crate) from_region: String,
+    pub(crate) locked: bool,
+    pub(crate) source_arn: String,
+    pub(crate) targets: Vec<Target>,
 }
+
+/// A bucket that copies are written into.
+#[derive(Serialize)]
+pub(crate) struct Target {
+    /// Tells the statement about its key from others.
+    pub(crate) sid: &'static str,
+    pub(crate) bucket: Handle,
+    pub(crate) key: Option<Handle>,
+    pub(crate) has_key: bool,
+    pub(crate) region: String,
+}
+
+/// The rule that copies everything to the usual place.
+pub(crate) const EVERYTHING: &str = "everything";
 
 /// The item of the replica bucket.
 pub(crate) fn key_of_bucket(archive: &str) -> ItemKey {
     ItemKey::new(format!("{archive}-replica"))
+}
+
+/// The item of its key, if it has one.
+pub(crate) fn key_of_key(draft: &Draft<'_>) -> Option<ItemKey> {
+    draft.key.as_ref().map(|_| ItemKey::new(format!("{}-replica-key", draft.name)))
 }
 
 /// The name of the replica bucket: that of the archive in the other region.
@@ -65,7 +92,7 @@ pub(crate) fn add(builder: &mut Builder<'_>, draft: &Draft<'_>) -> Option<Replic
     let maker = Maker { estate: builder.estate, stack: stack.clone(), only_in: None, regional: false, origin };
     let bucket = key_of_bucket(&draft.name);
     let name = bucket_name(draft, written, builder.estate);
-    let key = draft.key.as_ref().map(|_| ItemKey::new(format!("{}-replica-key", draft.name)));
+    let key = key_of_key(draft);
     let access_logs = add_access_logs(builder, &maker, draft, &bucket, &name);
     if let Some(key) = &key {
         builder.add(&stack, maker.key(key, format!("Encrypts the copy of the logs in {name}"), Vec::new()));
@@ -88,13 +115,15 @@ pub(crate) fn add(builder: &mut Builder<'_>, draft: &Draft<'_>) -> Option<Replic
     builder.hop(format!("replica of {} -> its access log", draft.name), &bucket, &access_logs, &maker.origin);
     builder.hop(format!("{} -> its replica", draft.name), &draft.bucket, &bucket, &maker.origin);
     let role = add_role(builder, draft, written, key.as_ref());
-    Some(Replication {
-        role: Handle(role),
+    let rule = Rule {
+        rule: EVERYTHING,
+        priority: 1,
         bucket: Handle(bucket),
         has_key: key.is_some(),
         key: handle(key.as_ref()),
         time_control: written.time_control.unwrap_or(false),
-    })
+    };
+    Some(Replication { role: Handle(role), rules: vec![rule] })
 }
 
 fn add_role(builder: &mut Builder<'_>, draft: &Draft<'_>, written: &Replica, replica_key: Option<&ItemKey>) -> ItemKey {
@@ -106,19 +135,29 @@ fn add_role(builder: &mut Builder<'_>, draft: &Draft<'_>, written: &Replica, rep
         origin: draft.origin.key("replica"),
     };
     let role = ItemKey::new(format!("{}-replication", draft.name));
-    let copying = Copying {
-        to: Handle(key_of_bucket(&draft.name)),
-        from_key: handle(draft.key.as_ref()),
-        to_key: handle(replica_key),
+    let target = Target {
+        sid: "Encrypt",
+        bucket: Handle(key_of_bucket(&draft.name)),
+        key: handle(replica_key),
         has_key: replica_key.is_some(),
+        region: written.region.clone(),
+    };
+    let copying = Copying {
+        from_key: handle(draft.key.as_ref()),
+        has_from_key: draft.key.is_some(),
         from_region: draft.region.clone(),
-        to_region: written.region.clone(),
         locked: draft.written.lock.is_some(),
         source_arn: format!("arn:{}:s3:::{}", builder.estate.partition.name, draft.bucket_name),
+        targets: vec![target],
     };
-    let trust = maker.policy(PolicyKind::Trust, "destinations/s3/replication-trust.json.hbs", &copying);
-    let permissions = maker.policy(PolicyKind::Identity, "destinations/s3/replication-permissions.json.hbs", &copying);
     let description = format!("Copies {} to {}", draft.bucket_name, written.region);
-    builder.add(&draft.stack, maker.role(&role, description, trust, permissions));
+    builder.add(&draft.stack, role_item(&maker, &role, description, &copying));
     role
+}
+
+/// The role that copies from one bucket to another.
+pub(crate) fn role_item(maker: &Maker<'_>, role: &ItemKey, description: String, copying: &Copying) -> super::Item {
+    let trust = maker.policy(PolicyKind::Trust, "destinations/s3/replication-trust.json.hbs", copying);
+    let permissions = maker.policy(PolicyKind::Identity, "destinations/s3/replication-permissions.json.hbs", copying);
+    maker.role(role, description, trust, permissions)
 }

@@ -29,6 +29,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     if !builder.problems.is_empty() {
         return Err(builder.problems);
     }
+    sources.iter().for_each(|source| source.land(&mut destinations));
     let mut own_buckets = destinations.buckets(&estate);
     own_buckets.extend(streams.iter().filter_map(|stream| stream.buckets(&estate)));
     sources.iter_mut().for_each(|source| source.adapt(&estate, &destinations, &own_buckets));
@@ -49,7 +50,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     for draft in destinations.log_groups.into_values() {
         draft.finish(&mut builder);
     }
-    let Builder { stacks, problems, hops, .. } = builder;
+    let Builder { stacks, problems, hops, switches, .. } = builder;
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -70,6 +71,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
         alerts,
         routes,
         hops,
+        switches,
         terraform,
         estate,
     })

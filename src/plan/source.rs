@@ -9,7 +9,7 @@ use super::archive;
 use super::builder::{Builder, Maker, context};
 use super::covered::{self, Wanted};
 use super::text::{Handle, Text};
-use super::{Claims, Estate, Item, ItemKey, Route, Source, StackKey, accounts, log_group, names, quirks};
+use super::{Claims, Estate, Item, ItemKey, Route, Source, StackKey, accounts, landing, log_group, names, quirks};
 use crate::blueprint;
 use crate::catalog::{About, Combine, Covers, DeliveryKind};
 use crate::diagnostic::Origin;
@@ -42,6 +42,7 @@ impl Destinations<'_> {
                 names.push(draft.access_bucket(estate, &replica.region));
                 names.push(replica.bucket);
             }
+            names.extend(draft.landings.keys().map(|region| landing::bucket_name(draft, estate, region)));
             names
         });
         names.collect()
@@ -151,6 +152,9 @@ impl Resolved<'_> {
     pub(crate) fn add(&self, builder: &mut Builder<'_>, destinations: &mut Destinations<'_>) -> Vec<Route> {
         if let Some(about) = &self.about.log_delivery {
             return self.add_deliveries(builder, destinations, about);
+        }
+        if !self.about.switches.is_empty() {
+            return self.add_switches(builder, destinations);
         }
         let names: Vec<String> = self.written.deliver_to.iter().into_iter().map(|(name, _)| name.to_owned()).collect();
         for site in self.sites(builder) {

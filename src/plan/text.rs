@@ -94,6 +94,16 @@ impl Text {
         self.0.iter().map(length).sum()
     }
 
+    /// The text in a region, where it holds no other reference.
+    pub(crate) fn in_region(&self, region: &str) -> String {
+        let part = |part: &Part| match part {
+            Part::Literal(text) => text.clone(),
+            Part::Region => region.to_owned(),
+            _ => String::new(),
+        };
+        self.0.iter().map(part).collect()
+    }
+
     /// The text itself, when nothing in it is a reference.
     pub(crate) fn as_literal(&self) -> Option<&str> {
         match self.0.as_slice() {

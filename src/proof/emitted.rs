@@ -102,7 +102,45 @@ pub(crate) fn read_back(
         Dialect::CloudFormation => reader.templates(artifacts),
         Dialect::Terraform => reader.root_modules(artifacts),
     }
+    reader.emitted.resources.extend(switched(plan, catalog, dialect, representatives));
     reader.emitted
+}
+
+/// The resources of users, set as they are told to.
+fn switched(plan: &Plan, catalog: &Catalog, dialect: Dialect, representatives: &Representatives) -> Vec<Resource> {
+    let Some((_, read)) = catalog.reads().find(|(word, _)| *word == "switch") else { return Vec::new() };
+    let (language, kind) = match dialect {
+        Dialect::CloudFormation => (Language::CloudFormation, &read.cloudformation),
+        Dialect::Terraform => (Language::Terraform, &read.terraform),
+    };
+    let mut found = Vec::new();
+    for switch in &plan.switches {
+        let accounts = match &switch.stack {
+            StackKey::Core { account, .. } => std::slice::from_ref(account),
+            StackKey::Cell { group } => representatives.of_cell(group),
+        };
+        for (account, region) in
+            accounts.iter().flat_map(|account| switch.regions.iter().map(move |region| (account, region)))
+        {
+            let bucket = switch.bucket.as_ref().map(|bucket| bucket.in_region(region));
+            found.push(Resource {
+                language,
+                kind: kind.clone(),
+                address: switch.key.to_string(),
+                unit: format!("{}@{account}/{region}", switch.key),
+                identity: switch.key.to_string(),
+                file: "what users set".to_owned(),
+                pointer: String::new(),
+                account: Some(account.clone()),
+                region: Some(region.clone()),
+                partition: plan.estate.partition.name.to_owned(),
+                properties: json!({
+                    "delivers": switch.delivers, "bucket": bucket, "prefix": switch.prefix, "log_group": switch.log_group,
+                }),
+            });
+        }
+    }
+    found
 }
 
 struct Reader<'a> {

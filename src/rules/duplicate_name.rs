@@ -50,7 +50,7 @@ fn is_log_group(item: &Item) -> bool {
 
 /// The stack of the group that an account of a central stack belongs to, where both are in one region.
 fn cell_around<'a>(plan: &'a Plan, stack: &Stack) -> Option<&'a Stack> {
-    let StackKey::Core { account, region } = &stack.key else { return None };
+    let StackKey::Core { account, region, .. } = &stack.key else { return None };
     let group = plan.estate.group_of(account)?.to_owned();
     plan.stacks.get(&StackKey::Cell { group }).filter(|cell| cell.regions.contains(region))
 }

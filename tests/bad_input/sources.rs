@@ -191,14 +191,34 @@ const PLACES: &[Case] = &[
         "it takes `json` or `plain`",
     ),
     case(
-        "a load balancer with an archive in another region",
-        CENTRAL,
+        "public DNS queries without their region",
+        SINGLE,
         &[(
-            ALL,
-            "nlb-access-logs, network_load_balancers: [\"arn:aws:elasticloadbalancing:eu-west-1:444444444444:loadbalancer/net/shop/0a1b2c3d4e5f6071\"], deliver_to: archive }\n  - { kind: vpc-flow-logs, vpcs: all",
+            "kind: vpc-flow-logs, vpcs: [vpc-0a1b2c3d4e5f60718], deliver_to: archive",
+            "kind: route53-query-logs, deliver_to: dns-log",
         )],
-        &[("delivery-unclear", "archive")],
-        "whether these logs reach a bucket of another region, is not documented",
+        &[("uncovered-region", "{ kind: route53-query-logs, deliver_to: dns-log }")],
+        "are there alone",
+    ),
+    case(
+        "public DNS queries in another region",
+        CENTRAL,
+        &[
+            (
+                ALL,
+                "route53-query-logs, regions: [eu-west-1], deliver_to: flow-log }\n  - { kind: vpc-flow-logs, vpcs: all",
+            ),
+            ("  trail-log: {", "  flow-log: { kind: cloudwatch-logs, retention: 30d }\n  trail-log: {"),
+        ],
+        &[("option-without-effect", "regions")],
+        "are in `us-east-1` alone",
+    ),
+    case(
+        "attributes of load balancers to a log group",
+        CENTRAL,
+        &[(ALL, "load-balancer-logs, deliver_to: trail-log }\n  - { kind: vpc-flow-logs, vpcs: all")],
+        &[("unreachable-destination", "trail-log")],
+        "to destinations of kind `s3`",
     ),
     case(
         "a cluster with a long name",

@@ -33,13 +33,23 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate) -> (Value, Wanted) 
         "nlb-access-logs",
         "eks-auto-mode-logs",
         "route-server-logs",
+        "alb-logs",
+        "s3-access-logs",
+        "load-balancer-logs",
+        "global-accelerator",
+        "verified-access",
+        "api-gateway-logs",
+        "route53-query-logs",
     ]) {
         let source = match kind {
             "cloudfront" if estate.partition != "aws" || !estate.regions.contains(&"us-east-1") => continue,
             "cloudfront" => distributions(tape, estate, &mut wanted),
-            "nlb-access-logs" | "eks-auto-mode-logs" | "route-server-logs" => {
+            "nlb-access-logs" | "eks-auto-mode-logs" | "route-server-logs" | "alb-logs" | "s3-access-logs" => {
                 delivered(tape, estate, kind, &mut wanted)
             }
+            "route53-query-logs" if estate.partition != "aws" || !estate.regions.contains(&"us-east-1") => continue,
+            "load-balancer-logs" | "global-accelerator" | "verified-access" | "api-gateway-logs"
+            | "route53-query-logs" => switched(tape, estate, kind, &mut wanted),
             "cloudtrail" => trail(tape, estate, &mut wanted),
             "network-firewall" | "waf" => configured(tape, estate, kind, &mut wanted),
             kind => covers(tape, estate, kind, &mut wanted),
@@ -257,33 +267,79 @@ fn distributions(tape: &mut Tape<'_>, estate: &Estate, wanted: &mut Wanted) -> M
     source
 }
 
-/// Sources that have delivery sources. To archives only where AWS documents it: not with every region and prefix.
+/// Sources that have delivery sources.
 fn delivered(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wanted) -> Map<String, Value> {
     let (name, word, log_group) = match kind {
         "nlb-access-logs" => ("balancers", "network_load_balancers", "balancer-log"),
+        "alb-logs" => ("web-balancers", "application_load_balancers", "web-log"),
         "eks-auto-mode-logs" => ("auto", "clusters", "cluster-log"),
+        "s3-access-logs" => ("objects", "buckets", "object-log"),
         _ => ("routes", "route_server_peers", "route-log"),
     };
     let mut source = named(tape, kind, name);
-    wanted.log_groups.push(log_group);
-    source.insert("deliver_to".into(), words(tape, &[log_group]));
+    let deliver_to = tape.pick(&[vec!["archive"], vec!["archive", log_group], vec![log_group]]);
+    if deliver_to.contains(&log_group) {
+        wanted.log_groups.push(log_group);
+    }
+    source.insert("deliver_to".into(), words(tape, &deliver_to));
     let (_, account) = tape.pick(&estate.single);
     let (region, partition) = (tape.pick(&estate.regions), estate.partition);
+    let balancer = |kind: &str, at: usize| {
+        format!("arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/{kind}/shop/0a1b2c3d4e5f607{at}")
+    };
     let arn = |at: usize| match kind {
-        "nlb-access-logs" => {
-            format!("arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/net/shop/0a1b2c3d4e5f607{at}")
-        }
+        "nlb-access-logs" => balancer("net", at),
+        "alb-logs" => balancer("app", at),
         "eks-auto-mode-logs" => format!("arn:{partition}:eks:{region}:{account}:cluster/c{at}"),
+        "s3-access-logs" => format!("arn:{partition}:s3:::shop-{at}"),
         _ => format!("arn:{partition}:ec2:{region}:{account}:route-server-peer/rsp-0a1b2c3d4e5f6071{at}"),
     };
     let arns = [arn(1), arn(2)];
-    listed(tape, estate, &mut source, word, &json!({ account: { region: arns } }), &json!(arns));
-    match kind {
-        "nlb-access-logs" => put(tape, &mut source, "format", &["json".into(), "plain".into()]),
-        "eks-auto-mode-logs" => {
-            put(tape, &mut source, "types", &[json!(["compute"]), json!(["ipam", "block-storage"])])
-        }
-        _ => {}
+    let by_account = json!({ account: { region: arns } });
+    // The ARN of a bucket does not say where it is.
+    let plain = if kind == "s3-access-logs" { by_account.clone() } else { json!(arns) };
+    listed(tape, estate, &mut source, word, &by_account, &plain);
+    let types = match kind {
+        "eks-auto-mode-logs" => [json!(["compute"]), json!(["ipam", "block-storage"])],
+        "alb-logs" => [json!(["access", "connection", "health-check"]), json!(["connection"])],
+        _ => [Value::Null, Value::Null],
+    };
+    if types[0].is_array() {
+        put(tape, &mut source, "types", &types);
+    }
+    if kind == "nlb-access-logs" {
+        put(tape, &mut source, "format", &["json".into(), "plain".into()]);
+    }
+    source
+}
+
+/// Sources that users switch on.
+fn switched(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wanted) -> Map<String, Value> {
+    let (name, log_group, targets): (_, _, &[&[&str]]) = match kind {
+        "load-balancer-logs" => ("balanced", "", &[&["archive"]]),
+        "global-accelerator" => ("accelerated", "", &[&["archive"]]),
+        "verified-access" => ("verified", "access-log", &[&["archive"], &["access-log"], &["access-log", "archive"]]),
+        "api-gateway-logs" => ("apis", "api-log", &[&["api-log"]]),
+        _ => ("zones", "zone-log", &[&["zone-log"]]),
+    };
+    let mut source = named(tape, kind, name);
+    let deliver_to = tape.pick(targets);
+    if deliver_to.contains(&log_group) {
+        wanted.log_groups.push(log_group);
+    }
+    source.insert("deliver_to".into(), words(tape, deliver_to));
+    if tape.flag() {
+        let groups = tape.some(&estate.groups);
+        source.insert("accounts".into(), words(tape, &groups));
+    }
+    let regions = match kind {
+        "global-accelerator" => vec![estate.regions[0]],
+        "route53-query-logs" => vec!["us-east-1"],
+        _ => tape.some(&estate.regions),
+    };
+    put(tape, &mut source, "regions", &[json!(regions)]);
+    if kind == "load-balancer-logs" {
+        put(tape, &mut source, "types", &[json!(["classic", "access"]), json!(["connection", "health-check"])]);
     }
     source
 }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::moto::Estate;
-use super::moto_server::ask;
+use super::moto_server::{ask, by_sid};
 
 const HERE: (&str, &str) = ("111122223333", "us-east-1");
 
@@ -20,11 +20,47 @@ sources:
     distributions: ["arn:aws:cloudfront::111122223333:distribution/E1ABCDEF2GHIJK", "arn:aws:cloudfront::111122223333:distribution/E2ABCDEF2GHIJK"]
     fields: [date, time, c-ip]
     deliver_to: [archive, live]
+  - { kind: load-balancer-logs, deliver_to: archive }
+  - { kind: api-gateway-logs, deliver_to: live }
 "#;
 
 pub(super) fn judge(estate: &Estate) {
     let folder = estate.written(BLUEPRINT, HERE.0);
     assert!(estate.apply(&folder, "core", &[]).is_empty());
+    distributions_deliver(estate);
+    load_balancers_land(estate);
+}
+
+/// The user's load balancers are told where to deliver, and what lands there is copied.
+fn load_balancers_land(estate: &Estate) {
+    const LANDING: &str = "edge-archive-landing-111122223333-us-east-1";
+    let parameter = |name: &str| ask(HERE, "ssm", "get_parameter", json!({ "Name": name }));
+    let [bucket, prefix, group, policy, copies, encryption] = estate.server.read([
+        parameter("/edge/load-balancer-logs/access/bucket"),
+        parameter("/edge/load-balancer-logs/access/prefix"),
+        parameter("/edge/api-gateway-logs/http/log-group"),
+        ask(HERE, "s3", "get_bucket_policy", json!({ "Bucket": LANDING })),
+        ask(HERE, "s3", "get_bucket_replication", json!({ "Bucket": LANDING })),
+        ask(HERE, "s3", "get_bucket_encryption", json!({ "Bucket": LANDING })),
+    ]);
+    let value = |answer: &Value| answer["Parameter"]["Value"].clone();
+    assert_eq!((value(&bucket), value(&prefix)), (json!(LANDING), json!("web/alb-access")));
+    assert_eq!(value(&group), "arn:aws:logs:us-east-1:111122223333:log-group:/edge/live");
+    let write = json!({ "Sid": "LoadBalancerLogsWriteAccess", "Effect": "Allow",
+        "Principal": { "Service": "logdelivery.elasticloadbalancing.amazonaws.com" }, "Action": "s3:PutObject",
+        "Resource": format!("arn:aws:s3:::{LANDING}/web/alb-access/AWSLogs/111122223333/*"),
+        "Condition": { "ArnLike": { "aws:SourceArn": "arn:aws:elasticloadbalancing:*:111122223333:loadbalancer/*" } } });
+    let mut found = by_sid(&policy["Policy"])["LoadBalancerLogsWriteAccess"].clone();
+    found["Sid"] = write["Sid"].clone();
+    assert_eq!(found, write);
+    let rules = copies["ReplicationConfiguration"]["Rules"].as_array().unwrap();
+    let targets: Vec<_> = rules.iter().map(|rule| &rule["Destination"]["Bucket"]).collect();
+    assert_eq!(targets, ["arn:aws:s3:::edge-archive"]);
+    let rule = &encryption["ServerSideEncryptionConfiguration"]["Rules"][0];
+    assert_eq!(rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"], "AES256");
+}
+
+fn distributions_deliver(estate: &Estate) {
     let [sources, deliveries, entries] = estate.server.read([
         ask(HERE, "logs", "describe_delivery_sources", json!({})),
         ask(HERE, "logs", "describe_deliveries", json!({})),
