@@ -65,20 +65,22 @@ pub(crate) struct Watch {
     pub(crate) about: Option<String>,
 }
 
-/// Streams that must not fall behind.
+/// Streams and replicas that must not fall behind.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Late {
-    pub(crate) streams: OneOrMany,
+    pub(crate) streams: Option<OneOrMany>,
+    /// The archives whose replicas are meant.
+    pub(crate) replicas: Option<OneOrMany>,
     pub(crate) after: Option<String>,
 }
 
-/// Log groups that must not fall silent.
+/// Log groups and archives that must not fall silent.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Silence {
     #[serde(rename = "in")]
-    pub(crate) log_groups: OneOrMany,
+    pub(crate) of: OneOrMany,
     pub(crate) within: Option<String>,
 }
 

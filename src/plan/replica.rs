@@ -10,9 +10,13 @@ use super::text::Handle;
 use super::{Duration, Estate, ItemKey, PolicyKind, names};
 use crate::blueprint::Replica;
 
+/// The name of the only rule: metrics tell of rules by name.
+pub(super) const RULE: &str = "everything";
+
 /// What bucket templates need to replicate.
 #[derive(Serialize)]
 pub(crate) struct Replication {
+    rule: &'static str,
     role: Handle,
     bucket: Handle,
     key: Option<Handle>,
@@ -89,6 +93,7 @@ pub(crate) fn add(builder: &mut Builder<'_>, draft: &Draft<'_>) -> Option<Replic
     builder.hop(format!("{} -> its replica", draft.name), &draft.bucket, &bucket, &maker.origin);
     let role = add_role(builder, draft, written, key.as_ref());
     Some(Replication {
+        rule: RULE,
         role: Handle(role),
         bucket: Handle(bucket),
         has_key: key.is_some(),

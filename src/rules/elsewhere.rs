@@ -51,8 +51,10 @@ entries! {
     unknown_key: "unknown-key", "a key that the language does not have";
     unknown_log_group: "unknown-log-group", "a stream from something that is not a log group, or an alarm on it";
     unknown_region: "unknown-region", "a region that AWS does not have";
+    unknown_replica: "unknown-replica", "an alarm on a replica that the blueprint does not have";
     unknown_stream: "unknown-stream", "a stream that the blueprint does not have";
     unknown_value: "unknown-value", "a word that the language does not have";
+    unnoticed_silence: "unnoticed-silence", "an alarm on the silence of an archive whose logs expire";
     unreachable_destination: "unreachable-destination", "a destination that cannot be delivered to";
     unreadable_file: "unreadable-file", "a file that cannot be read";
     wrong_type: "wrong-type", "a value of the wrong type";

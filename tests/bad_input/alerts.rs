@@ -9,7 +9,7 @@ const CASES: &[Case] = &[
     case(
         "a log group that is not there",
         ALERTS,
-        &[("silence: { in: [trail-log, flow-log]", "silence: { in: [trail-log, flow-logs]")],
+        &[("silence: { in: [archive, trail-log, flow-log]", "silence: { in: [trail-log, flow-logs]")],
         &[("unknown-log-group", "flow-logs")],
         "did you mean `flow-log`?",
     ),
@@ -25,7 +25,38 @@ const CASES: &[Case] = &[
         super::SIEM,
         &[("late: { streams: [search, detect] }", "silence: { in: opensearch }")],
         &[("unknown-log-group", "opensearch")],
-        "alarms watch destinations of kind `cloudwatch-logs`",
+        "silence is noticed in destinations of kind `cloudwatch-logs` and `s3`",
+    ),
+    case(
+        "silence of an archive whose logs expire",
+        ALERTS,
+        &[
+            ("retention: 1y, replica: { region: us-west-2 }, lock", "retention: 1y, lock"),
+            (" late: { replicas: archive }", ""),
+        ],
+        &[("unnoticed-silence", "archive")],
+        "logs that expire hide those that arrive",
+    ),
+    case(
+        "a replica of an archive that has none",
+        ALERTS,
+        &[("retention: 1y, replica: { region: us-west-2 }, lock", "retention: forever, lock")],
+        &[("unknown-replica", "archive")],
+        "it has no `replica`",
+    ),
+    case(
+        "a replica of no archive",
+        ALERTS,
+        &[("late: { replicas: archive }", "late: { replicas: archives }")],
+        &[("unknown-replica", "archives")],
+        "did you mean `archive`?",
+    ),
+    case(
+        "nothing that could be late",
+        ALERTS,
+        &[("late: { replicas: archive }", "late: { after: 1h }")],
+        &[("missing-key", "{ after: 1h }")],
+        "it has neither",
     ),
     case(
         "CIS alarms where no trail delivers",

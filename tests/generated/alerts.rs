@@ -13,7 +13,7 @@ pub(super) fn generate(
     tape: &mut Tape<'_>,
     estate: &Estate,
     sources: &Value,
-    streams: Option<&Value>,
+    (destinations, streams): (&Value, Option<&Value>),
     wanted: &Wanted,
 ) -> Option<Value> {
     if wanted.log_groups.is_empty() || !tape.flag() {
@@ -44,22 +44,39 @@ pub(super) fn generate(
         alerts.insert("patterns".into(), Value::Object(patterns));
     }
     if tape.flag() {
-        let groups = tape.some(&wanted.log_groups);
-        let mut silence = json!({ "in": groups });
+        let mut silent: Vec<&str> = tape.some(&wanted.log_groups);
+        let archive = &destinations["archive"];
+        // What arrives in an archive is known where it is copied, or where nothing ever goes.
+        if (!archive["replica"].is_null() || archive["retention"] == "forever") && tape.flag() {
+            silent.push("archive");
+        }
+        let mut silence = json!({ "in": silent });
         if tape.flag() {
             silence["within"] = tape.pick(&SPANS).into();
         }
         alerts.insert("silence".into(), silence);
     }
-    let streams: Vec<&String> = streams.and_then(Value::as_object).into_iter().flat_map(|all| all.keys()).collect();
-    if !streams.is_empty() && tape.flag() {
-        let mut late = json!({ "streams": tape.some(&streams) });
-        if tape.flag() {
-            late["after"] = tape.pick(&SPANS).into();
-        }
+    if let Some(late) = late(tape, destinations, streams) {
         alerts.insert("late".into(), late);
     }
     Some(Value::Object(alerts))
+}
+
+/// Streams and replicas that may fall behind, if there are any.
+fn late(tape: &mut Tape<'_>, destinations: &Value, streams: Option<&Value>) -> Option<Value> {
+    let mut late = Map::new();
+    let streams: Vec<&String> = streams.and_then(Value::as_object).into_iter().flat_map(|all| all.keys()).collect();
+    if !streams.is_empty() && tape.flag() {
+        late.insert("streams".into(), json!(tape.some(&streams)));
+    }
+    if !destinations["archive"]["replica"].is_null() && tape.flag() {
+        late.insert("replicas".into(), tape.pick(&[json!("archive"), json!(["archive"])]));
+    }
+    let any = !late.is_empty();
+    if any && tape.flag() {
+        late.insert("after".into(), tape.pick(&SPANS).into());
+    }
+    any.then_some(Value::Object(late))
 }
 
 fn of_kind<'v>(sources: &'v Value, kind: &str) -> Option<&'v Value> {

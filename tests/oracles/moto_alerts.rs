@@ -1,5 +1,7 @@
 //! What moto got from `real-time-alerts`: written out from the blueprint and AWS's documentation by hand.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::moto::Estate;
@@ -7,17 +9,21 @@ use super::moto_server::{ask, by_sid};
 use super::text_of;
 
 const MANAGEMENT: (&str, &str) = ("111111111111", "us-east-1");
-const SECURITY: [(&str, &str); 2] = [("333333333333", "us-east-1"), ("333333333333", "eu-west-1")];
+const ARCHIVE: [(&str, &str); 2] = [("222222222222", "us-east-1"), ("222222222222", "us-west-2")];
+const SECURITY: [(&str, &str); 3] =
+    [("333333333333", "us-east-1"), ("333333333333", "eu-west-1"), ("333333333333", "us-west-2")];
 const MEMBER: (&str, &str) = ("444444444444", "eu-west-1");
 
 pub(super) fn judge(estate: &Estate) {
     let folder = estate.written(&text_of("real-time-alerts"), MANAGEMENT.0);
-    assert!(estate.apply(&folder, "core", &[]).is_empty());
+    let wanted = estate.apply(&folder, "core", &[]);
+    assert_eq!(wanted.keys().collect::<Vec<_>>(), ["aws_s3_bucket_replication_configuration.archive.rule"]);
     assert!(estate.apply(&folder, "workloads", &["-var=account_id=444444444444"]).is_empty());
     for place in SECURITY {
         topic_tells(estate, place);
     }
     controls_watch(estate);
+    archive_is_watched(estate);
     member_watches(estate);
 }
 
@@ -93,6 +99,41 @@ fn controls_watch(estate: &Estate) {
     assert_eq!(silent["Dimensions"], json!([{ "Name": "LogGroupName", "Value": "/acme/trail-log" }]));
     assert_eq!((&silent["Namespace"], &silent["MetricName"]), (&json!("AWS/Logs"), &json!("IncomingLogEvents")));
     assert_eq!((&silent["Period"], &silent["TreatMissingData"]), (&json!(3600), &json!("breaching")));
+}
+
+/// https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html tells where each metric is,
+/// https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html its dimensions and statistics.
+fn archive_is_watched(estate: &Estate) {
+    let dimensions = json!([
+        { "Name": "DestinationBucket", "Value": "acme-archive-222222222222-us-west-2" },
+        { "Name": "RuleId", "Value": "everything" },
+        { "Name": "SourceBucket", "Value": "acme-archive-222222222222-us-east-1" },
+    ]);
+    let alarms = ARCHIVE.map(|place| watched(estate, place).1);
+    let names = |alarms: &Value| alarms.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
+    let here = ["acme-archive-replica-failed", "acme-archive-silent"];
+    assert_eq!(names(&alarms[0]), BTreeSet::from(here.map(String::from)));
+    assert_eq!(names(&alarms[1]), BTreeSet::from(["acme-archive-replica-late".to_owned()]));
+    for (alarm, metric, statistic, threshold, missing, region) in [
+        (&alarms[0]["acme-archive-replica-failed"], "OperationsFailedReplication", "Sum", 1.0, "ignore", "us-east-1"),
+        (
+            &alarms[0]["acme-archive-silent"],
+            "OperationsFailedReplication",
+            "SampleCount",
+            1.0,
+            "breaching",
+            "us-east-1",
+        ),
+        (&alarms[1]["acme-archive-replica-late"], "ReplicationLatency", "Maximum", 21600.0, "ignore", "us-west-2"),
+    ] {
+        let mut found = alarm["Dimensions"].as_array().unwrap().clone();
+        found.sort_by_key(|dimension| dimension["Name"].to_string());
+        assert_eq!((&alarm["Namespace"], &json!(found)), (&json!("AWS/S3"), &dimensions), "{metric}");
+        assert_eq!((&alarm["MetricName"], &alarm["Statistic"]), (&json!(metric), &json!(statistic)));
+        assert_eq!((&alarm["Threshold"], &alarm["TreatMissingData"]), (&json!(threshold), &json!(missing)));
+        assert_eq!(alarm["AlarmActions"], json!([topic(region)]));
+    }
+    assert_eq!(alarms[0]["acme-archive-silent"]["ComparisonOperator"], "LessThanThreshold");
 }
 
 fn member_watches(estate: &Estate) {
