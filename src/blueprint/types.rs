@@ -61,8 +61,26 @@ pub(crate) struct Watch {
     pub(crate) pattern: Option<String>,
     pub(crate) ready: Option<String>,
     pub(crate) threshold: Option<u32>,
+    pub(crate) anomaly: Option<Anomaly>,
     pub(crate) within: Option<String>,
     pub(crate) about: Option<String>,
+}
+
+/// What is unlike what CloudWatch expects.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Anomaly {
+    pub(crate) band: Option<u32>,
+    pub(crate) side: Option<Side>,
+}
+
+/// On which side of what is expected an anomaly is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Side {
+    Above,
+    Below,
+    Either,
 }
 
 /// Streams and replicas that must not fall behind.

@@ -5,12 +5,15 @@ use super::builder::Builder;
 use super::source::Destinations;
 use super::text::ItemKey;
 use super::{late, silence, stream};
-use crate::blueprint::{self, Blueprint};
+use crate::blueprint::{self, Blueprint, Side};
 use crate::catalog::Catalog;
-use crate::diagnostic::{Diagnostic, Origin, suggest};
+use crate::diagnostic::{Diagnostic, Origin, Place, suggest};
 
 /// Seconds over which matching events are counted unless the blueprint says otherwise; the benchmark asks for them.
 const SPAN: u32 = 300;
+/// Standard deviations of what is expected unless the blueprint says otherwise; those that CloudWatch takes.
+const BAND: u32 = 2;
+
 /// An alarm.
 pub(super) struct Alarm {
     pub(super) name: String,
@@ -54,9 +57,19 @@ pub(super) enum Watch {
 /// A pattern and how often it may be there.
 pub(super) struct Watched {
     pub(super) pattern: String,
-    pub(super) threshold: u32,
+    pub(super) limit: Limit,
     pub(super) period: u32,
     pub(super) of: Option<String>,
+}
+
+/// How many events raise an alarm.
+pub(super) enum Limit {
+    Count(u32),
+    /// More or fewer than what is expected, by standard deviations.
+    Unusual {
+        band: u32,
+        side: Side,
+    },
 }
 
 /// The names of an archive and of its replica.
@@ -132,7 +145,7 @@ fn alarms(
                 site: Site::LogGroup,
                 watch: Watch::Pattern(Watched {
                     pattern: control.pattern.clone(),
-                    threshold: 1,
+                    limit: Limit::Count(1),
                     period: SPAN,
                     of: Some("cloudtrail".to_owned()),
                 }),
@@ -164,7 +177,17 @@ fn watched(
             return None;
         }
     };
-    let threshold = watch.threshold.or(ready.map(|ready| ready.threshold)).unwrap_or(1);
+    let limit = match &watch.anomaly {
+        None => Limit::Count(watch.threshold.or(ready.map(|ready| ready.threshold)).unwrap_or(1)),
+        Some(_) if watch.threshold.is_some() => {
+            let problem = Diagnostic::error("option-without-effect", format!("`threshold` does not apply to `{name}`"));
+            problems.push(problem.at(Place::Key(origin.key("threshold")), "`anomaly` says when there are too many"));
+            return None;
+        }
+        Some(anomaly) => {
+            Limit::Unusual { band: anomaly.band.unwrap_or(BAND), side: anomaly.side.unwrap_or(Side::Above) }
+        }
+    };
     let about = watch.about.clone().or_else(|| ready.map(|ready| ready.about.clone()));
     let period = seconds(watch.within.as_deref(), SPAN);
     Some(Alarm {
@@ -174,7 +197,7 @@ fn watched(
         about: about.unwrap_or_else(|| format!("{name} in {}", watch.log_group)),
         origin,
         site: Site::LogGroup,
-        watch: Watch::Pattern(Watched { pattern, threshold, period, of }),
+        watch: Watch::Pattern(Watched { pattern, limit, period, of }),
     })
 }
 

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::alarms::{Alarm, Pair, Replication, Site, Watch};
+use super::alarms::{Alarm, Limit, Pair, Replication, Site, Watch};
 use super::builder::{Builder, Maker, context};
 use super::source::Destinations;
 use super::text::{Handle, Text};
 use super::{Alert, Hop, Item, ItemKey, PolicyKind, StackKey, names, replica};
-use crate::blueprint;
+use crate::blueprint::{self, Side};
 use crate::diagnostic::Origin;
 
 /// All alarms of a blueprint.
@@ -120,12 +120,13 @@ impl Resolved<'_> {
         let make = |resource: &str, of: Value| maker.item(key, "alerts/alarm", resource, name, &of);
         let mut item = match &alarm.watch {
             Watch::Pattern(watched) => {
+                let (resource, threshold, band, operator) = limit(&watched.limit);
                 let namespace = names::physical(&estate.name, "alerts");
                 make(
-                    "pattern",
+                    resource,
                     json!({
                         "log_group": log_group, "namespace": namespace, "metric": alarm.name, "pattern": watched.pattern,
-                        "period": watched.period, "threshold": watched.threshold,
+                        "period": watched.period, "threshold": threshold, "band": band, "operator": operator,
                     }),
                 )
             }
@@ -200,6 +201,21 @@ impl Resolved<'_> {
                 let item = maker.item(&key, "alerts/topic", "subscription", Text::default(), &context);
                 builder.add(&maker.stack, item);
             }
+        }
+    }
+}
+
+/// The templates for a pattern; its threshold, or the band and how it is compared with.
+fn limit(limit: &Limit) -> (&'static str, Option<u32>, Option<u32>, Option<&'static str>) {
+    match limit {
+        Limit::Count(threshold) => ("pattern", Some(*threshold), None, None),
+        Limit::Unusual { band, side } => {
+            let operator = match side {
+                Side::Above => "GreaterThanUpperThreshold",
+                Side::Below => "LessThanLowerThreshold",
+                Side::Either => "LessThanLowerOrGreaterThanUpperThreshold",
+            };
+            ("anomaly", None, Some(*band), Some(operator))
         }
     }
 }

@@ -69,14 +69,14 @@ const CASES: &[Case] = &[
         "a pattern for fields that are not logged",
         ALERTS,
         &[("vpcs: all, aggregation: 60,", "vpcs: all, fields: [srcaddr, action],")],
-        &[("alert-never-fires", "fields"), ("alert-never-fires", "fields")],
+        &[("alert-never-fires", "fields"), ("alert-never-fires", "fields"), ("alert-never-fires", "fields")],
         "the fields that flow logs have by default",
     ),
     case(
         "rejected connections of accepted traffic",
         ALERTS,
         &[("vpcs: all, aggregation: 60,", "vpcs: all, traffic: accept,")],
-        &[("alert-never-fires", "traffic"), ("alert-never-fires", "traffic")],
+        &[("alert-never-fires", "traffic"), ("alert-never-fires", "traffic"), ("alert-never-fires", "traffic")],
         "it is about rejected traffic",
     ),
     case(
@@ -100,6 +100,14 @@ const CASES: &[Case] = &[
         &[("missing-key", "{ in: flow-log }")],
         "needs either `pattern` or `ready`",
     ),
+    case(
+        "a threshold beside what is learned",
+        ALERTS,
+        &[("ready: many-rejected, anomaly: { band: 3 }", "ready: many-rejected, threshold: 7, anomaly: { band: 3 }")],
+        &[("option-without-effect", "threshold")],
+        "`anomaly` says when there are too many",
+    ),
+    case("a band without width", ALERTS, &[("{ band: 3 }", "{ band: 0 }")], &[("out-of-range", "0")], "band"),
     case(
         "nobody to tell",
         ALERTS,

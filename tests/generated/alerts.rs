@@ -36,6 +36,11 @@ pub(super) fn generate(
         let own = json!({ "in": group, "pattern": "{ $.a = \"${x} %{y} \\\"\" }", "about": "${x}", "threshold": 7 });
         let mut pattern = if tape.flag() { ready(sources, group).unwrap_or(own) } else { own };
         if tape.flag() {
+            pattern.as_object_mut().unwrap().remove("threshold");
+            pattern["anomaly"] =
+                tape.pick(&[json!({}), json!({ "band": 3, "side": "below" }), json!({ "side": "either" })]);
+        }
+        if tape.flag() {
             pattern["within"] = tape.pick(&SPANS).into();
         }
         patterns.insert(format!("{group}-pattern"), pattern);

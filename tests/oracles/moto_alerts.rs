@@ -140,7 +140,16 @@ fn member_watches(estate: &Estate) {
     let (filters, alarms) = watched(estate, MEMBER);
     let mut names: Vec<&String> = alarms.as_object().unwrap().keys().collect();
     names.sort();
-    assert_eq!(names, ["acme-blocked-names", "acme-flow-log-silent", "acme-port-scans", "acme-ssh"]);
+    assert_eq!(names, ["acme-blocked-names", "acme-flow-log-silent", "acme-port-scans", "acme-ssh", "acme-unusual"]);
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create_Anomaly_Detection_Alarm.html
+    let unusual = &alarms["acme-unusual"];
+    let metrics = unusual["Metrics"].as_array().unwrap();
+    let by = |id: &str| metrics.iter().find(|metric| metric["Id"] == id).unwrap();
+    assert_eq!(by("expected")["Expression"], "ANOMALY_DETECTION_BAND(events, 3)");
+    assert_eq!(by("events")["MetricStat"]["Metric"]["MetricName"], "unusual");
+    let compared = (&unusual["ThresholdMetricId"], &unusual["ComparisonOperator"]);
+    assert_eq!(compared, (&json!("expected"), &json!("GreaterThanUpperThreshold")));
+    assert_eq!(filters["acme-unusual"]["metricTransformations"][0]["defaultValue"], 0.0);
     let ssh = &alarms["acme-ssh"];
     assert_eq!((&ssh["Threshold"], &ssh["Period"]), (&json!(20.0), &json!(600)));
     assert_eq!(ssh["AlarmActions"], json!([topic("eu-west-1")]));
