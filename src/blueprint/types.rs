@@ -32,6 +32,7 @@ pub(crate) struct Alerts {
     pub(crate) patterns: Option<BTreeMap<String, Watch>>,
     pub(crate) silence: Option<Silence>,
     pub(crate) late: Option<Late>,
+    pub(crate) together: Option<BTreeMap<String, Together>>,
 }
 
 /// Who is told of alarms.
@@ -81,6 +82,16 @@ pub(crate) enum Side {
     Above,
     Below,
     Either,
+}
+
+/// Alarms that are told of together.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Together {
+    pub(crate) all: Option<OneOrMany>,
+    pub(crate) any: Option<OneOrMany>,
+    pub(crate) quiet: Option<bool>,
+    pub(crate) about: Option<String>,
 }
 
 /// Streams and replicas that must not fall behind.

@@ -4,7 +4,7 @@ use super::alerts::Resolved;
 use super::builder::Builder;
 use super::source::Destinations;
 use super::text::ItemKey;
-use super::{late, silence, stream};
+use super::{late, silence, stream, together};
 use crate::blueprint::{self, Blueprint, Side};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Origin, Place, suggest};
@@ -98,6 +98,7 @@ pub(crate) fn alerts<'a>(
     let written = blueprint.alerts.as_ref()?;
     let origin = Origin::root().key("alerts");
     let account = builder.central(written.account.as_deref(), "security", &origin);
+    let before = builder.problems.len();
     let mut alarms = alarms(written, builder.catalog, &origin, &mut builder.problems);
     for alarm in &alarms {
         // One with a problem of its own needs no second.
@@ -114,6 +115,11 @@ pub(crate) fn alerts<'a>(
     }
     alarms.extend(silence::alarms(written, builder, destinations, &origin.key("silence")));
     alarms.extend(late::alarms(written, blueprint, builder, destinations, streams, &origin.key("late")));
+    // An alarm that could not be made has its problem already.
+    if builder.problems.len() == before {
+        let names: Vec<&str> = alarms.iter().map(|alarm| alarm.name.as_str()).collect();
+        together::check(written, &names, &origin.key("together"), &mut builder.problems);
+    }
     Some(Resolved { account: account?, written, alarms, origin })
 }
 

@@ -21,9 +21,12 @@ pub(crate) struct Resolved<'a> {
     pub(super) origin: Origin,
 }
 
+/// By region, whom its topic has to let in.
+pub(super) type Topics = BTreeMap<String, Tellers>;
+
 /// Where alarms are that one topic tells of.
 #[derive(Default)]
-struct Tellers {
+pub(super) struct Tellers {
     accounts: BTreeSet<String>,
     /// Whether they may be in any account of the organization.
     anywhere: bool,
@@ -31,9 +34,10 @@ struct Tellers {
 
 /// What the template of every alarm needs.
 #[derive(Serialize)]
-struct Common<'a> {
+struct Told<'a> {
     about: &'a str,
-    topic: Text,
+    /// `None`: it tells nobody.
+    tells: Option<[Text; 1]>,
 }
 
 #[derive(Serialize)]
@@ -64,15 +68,19 @@ impl Resolved<'_> {
 
     /// Creates alarms where their metrics are, and a topic in each region that has some.
     pub(crate) fn add(&self, builder: &mut Builder<'_>, destinations: &Destinations<'_>) {
-        let mut topics: BTreeMap<String, Tellers> = BTreeMap::new();
+        let mut topics = Topics::new();
+        let quiet = self.quiet();
         for alarm in &self.alarms {
+            let tells = !quiet.contains(alarm.name.as_str());
             for maker in makers(builder, destinations, alarm) {
-                for region in maker.only_in.iter().flatten() {
-                    topics.entry(region.clone()).or_default().add(builder, &maker.stack);
+                if tells {
+                    Tellers::note(&mut topics, builder, &maker);
                 }
-                self.add_alarm(builder, &maker, alarm);
+                let item = self.item(&maker, &ItemKey::new(format!("alert-{}", alarm.name)), alarm);
+                self.add_teller(builder, &maker, item, &alarm.on, &alarm.about, tells);
             }
         }
+        self.add_together(builder, destinations, &mut topics);
         for (region, tellers) in topics {
             self.add_topic(builder, &region, &tellers);
         }
@@ -82,24 +90,30 @@ impl Resolved<'_> {
         ItemKey::new(format!("alerts-{region}"))
     }
 
-    fn add_alarm(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, alarm: &Alarm) {
-        let key = ItemKey::new(format!("alert-{}", alarm.name));
-        let mut item = self.item(maker, &key, alarm);
-        for region in maker.only_in.iter().flatten() {
+    /// Adds an alarm, with its way to the topic if it tells its news.
+    pub(super) fn add_teller(
+        &self,
+        builder: &mut Builder<'_>,
+        maker: &Maker<'_>,
+        mut item: Item,
+        on: &str,
+        about: &str,
+        tells: bool,
+    ) {
+        let told = tells.then(|| [self.topic(maker)]);
+        item.context.extend(context(&Told { about, tells: told }));
+        for region in maker.only_in.iter().flatten().filter(|_| tells) {
             let topic = Self::topic_key(region);
             builder.hops.push(Hop {
-                route: format!("{} -> alerts", alarm.on),
-                from: key.clone(),
+                route: format!("{on} -> alerts"),
+                from: item.key.clone(),
                 to: topic.clone(),
                 region: Some(region.clone()),
-                origin: alarm.origin.clone(),
+                origin: maker.origin.clone(),
             });
             if self.waits(maker, region) {
-                item.after.push(topic);
+                item.after.insert(0, topic);
             }
-        }
-        if let Site::At { after, .. } = &alarm.site {
-            item.after.extend(after.iter().cloned());
         }
         builder.add(&maker.stack, item);
     }
@@ -145,7 +159,9 @@ impl Resolved<'_> {
             }
             Watch::Growth { bucket } => make("growth", json!({ "bucket": bucket })),
         };
-        item.context.extend(context(&Common { about: &alarm.about, topic: self.topic(maker) }));
+        if let Site::At { after, .. } = &alarm.site {
+            item.after.extend(after.iter().cloned());
+        }
         item
     }
 
@@ -221,7 +237,7 @@ fn limit(limit: &Limit) -> (&'static str, Option<u32>, Option<u32>, Option<&'sta
 }
 
 /// Where an alarm is made.
-fn makers<'b>(builder: &mut Builder<'b>, destinations: &Destinations<'_>, alarm: &Alarm) -> Vec<Maker<'b>> {
+pub(super) fn makers<'b>(builder: &mut Builder<'b>, destinations: &Destinations<'_>, alarm: &Alarm) -> Vec<Maker<'b>> {
     let (estate, origin) = (builder.estate, &alarm.origin);
     let maker = |stack: StackKey, regions: BTreeSet<String>, regional| Maker {
         estate,
@@ -243,6 +259,13 @@ fn makers<'b>(builder: &mut Builder<'b>, destinations: &Destinations<'_>, alarm:
 }
 
 impl Tellers {
+    /// Notes an alarm at each topic that it tells.
+    pub(super) fn note(topics: &mut Topics, builder: &Builder<'_>, maker: &Maker<'_>) {
+        for region in maker.only_in.iter().flatten() {
+            topics.entry(region.clone()).or_default().add(builder, &maker.stack);
+        }
+    }
+
     fn add(&mut self, builder: &Builder<'_>, stack: &StackKey) {
         match stack {
             StackKey::Core { account, .. } => drop(self.accounts.insert(account.clone())),

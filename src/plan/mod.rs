@@ -22,6 +22,7 @@ mod source;
 mod stream;
 mod streamed;
 mod text;
+mod together;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -20,6 +20,7 @@ macro_rules! entries {
 
 entries! {
     account_and_organization: "account-and-organization", "both a single account and an organization";
+    alarms_apart: "alarms-apart", "alarms that cannot be told of together";
     archive_missing: "archive-missing", "a source that needs an archive and has none";
     control_character: "control-character", "a character that cannot be seen";
     delivery_missing: "delivery-missing", "a delivery that no resource makes";
@@ -47,6 +48,7 @@ entries! {
     uncovered_region: "uncovered-region", "a region that the blueprint does not cover";
     unguarded: "unguarded", "somebody who has no business there gets through";
     unknown_account: "unknown-account", "an account that the blueprint does not have";
+    unknown_alarm: "unknown-alarm", "an alarm that the blueprint does not have";
     unknown_destination: "unknown-destination", "a destination that the blueprint does not have";
     unknown_key: "unknown-key", "a key that the language does not have";
     unknown_log_group: "unknown-log-group", "a stream from something that is not a log group, or an alarm on it";

@@ -61,10 +61,31 @@ pub(super) fn generate(
         }
         alerts.insert("silence".into(), silence);
     }
+    if let Some(together) = together(tape, &alerts) {
+        alerts.insert("together".into(), together);
+    }
     if let Some(late) = late(tape, destinations, streams) {
         alerts.insert("late".into(), late);
     }
     Some(Value::Object(alerts))
+}
+
+/// A pattern and silence of one log group, if both are watched.
+fn together(tape: &mut Tape<'_>, alerts: &Map<String, Value>) -> Option<Value> {
+    let silent = alerts.get("silence")?["in"].as_array()?;
+    let patterns = alerts.get("patterns")?;
+    let group =
+        silent.iter().filter_map(Value::as_str).find(|group| !patterns[format!("{group}-pattern")].is_null())?;
+    if !tape.flag() {
+        return None;
+    }
+    let mut both = Map::new();
+    both.insert(tape.pick(&["all", "any"]).into(), json!([format!("{group}-pattern"), format!("{group}-silent")]));
+    if tape.flag() {
+        both.insert("quiet".into(), tape.pick(&[true, false]).into());
+        both.insert("about".into(), "%{x} and ${y}".into());
+    }
+    Some(json!({ "both": both }))
 }
 
 /// Streams and replicas that may fall behind, if there are any.

@@ -10,8 +10,8 @@ use super::text_of;
 
 const MANAGEMENT: (&str, &str) = ("111111111111", "us-east-1");
 const ARCHIVE: [(&str, &str); 2] = [("222222222222", "us-east-1"), ("222222222222", "us-west-2")];
-const SECURITY: [(&str, &str); 3] =
-    [("333333333333", "us-east-1"), ("333333333333", "eu-west-1"), ("333333333333", "us-west-2")];
+const SECURITY: [(&str, &str); 2] = [("333333333333", "us-east-1"), ("333333333333", "eu-west-1")];
+const ASIDE: (&str, &str) = ("333333333333", "us-west-2");
 const MEMBER: (&str, &str) = ("444444444444", "eu-west-1");
 
 pub(super) fn judge(estate: &Estate) {
@@ -20,8 +20,13 @@ pub(super) fn judge(estate: &Estate) {
     assert_eq!(wanted.keys().collect::<Vec<_>>(), ["aws_s3_bucket_replication_configuration.archive.rule"]);
     assert!(estate.apply(&folder, "workloads", &["-var=account_id=444444444444"]).is_empty());
     for place in SECURITY {
-        topic_tells(estate, place);
+        topic_tells(estate, place, &json!({ "StringEquals": { "aws:SourceOrgID": "o-a1b2c3d4e5" } }));
     }
+    // Only the account of the archive has alarms in the region of its replica.
+    let alarms = "arn:aws:cloudwatch:us-west-2:222222222222:alarm:*";
+    let one =
+        json!({ "StringEquals": { "aws:SourceAccount": "222222222222" }, "ArnLike": { "aws:SourceArn": alarms } });
+    topic_tells(estate, ASIDE, &one);
     controls_watch(estate);
     archive_is_watched(estate);
     member_watches(estate);
@@ -31,7 +36,7 @@ fn topic(region: &str) -> String {
     format!("arn:aws:sns:{region}:333333333333:acme-alerts")
 }
 
-fn topic_tells(estate: &Estate, place: (&str, &str)) {
+fn topic_tells(estate: &Estate, place: (&str, &str), condition: &Value) {
     let about = json!({ "TopicArn": topic(place.1) });
     let key = json!({ "KeyId": "alias/acme-alerts-key" });
     let [attributes, subscriptions, key] = estate.server.read([
@@ -42,7 +47,7 @@ fn topic_tells(estate: &Estate, place: (&str, &str)) {
     let key = &key["KeyMetadata"]["Arn"];
     assert_eq!(attributes["Attributes"]["KmsMasterKeyId"], *key);
     let publish = json!({ "Effect": "Allow", "Principal": { "Service": "cloudwatch.amazonaws.com" }, "Action": "sns:Publish",
-        "Resource": topic(place.1), "Condition": { "StringEquals": { "aws:SourceOrgID": "o-a1b2c3d4e5" } } });
+        "Resource": topic(place.1), "Condition": condition });
     assert_eq!(by_sid(&attributes["Attributes"]["Policy"])["AlarmsPublish"], publish);
     let [subscription] = subscriptions["Subscriptions"].as_array().unwrap().as_slice() else {
         panic!("{subscriptions}")
@@ -150,6 +155,13 @@ fn member_watches(estate: &Estate) {
     let compared = (&unusual["ThresholdMetricId"], &unusual["ComparisonOperator"]);
     assert_eq!(compared, (&json!("expected"), &json!("GreaterThanUpperThreshold")));
     assert_eq!(filters["acme-unusual"]["metricTransformations"][0]["defaultValue"], 0.0);
+    // Those that are told of together tell nobody by themselves.
+    for name in ["acme-port-scans", "acme-blocked-names"] {
+        assert_eq!(alarms[name]["AlarmActions"], json!([]), "{name}");
+    }
+    let together = json!({ "AlarmName": "together", "AlarmRule": "ALARM(\"acme-ssh\")" });
+    let [refused] = estate.server.read([ask(MEMBER, "cloudwatch", "put_composite_alarm", together)]);
+    assert_eq!(refused, json!({ "error": "500" }), "moto takes composite alarms by now: apply them");
     let ssh = &alarms["acme-ssh"];
     assert_eq!((&ssh["Threshold"], &ssh["Period"]), (&json!(20.0), &json!(600)));
     assert_eq!(ssh["AlarmActions"], json!([topic("eu-west-1")]));
