@@ -33,6 +33,7 @@ pub(crate) struct Alerts {
     pub(crate) silence: Option<Silence>,
     pub(crate) late: Option<Late>,
     pub(crate) together: Option<BTreeMap<String, Together>>,
+    pub(crate) dashboard: Option<bool>,
 }
 
 /// Who is told of alarms.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::alarms::{Alarm, Limit, Pair, Replication, Site, Watch};
 use super::builder::{Builder, Maker, context};
+use super::dashboard::Shown;
 use super::source::Destinations;
 use super::text::{Handle, Text};
 use super::{Alert, Hop, Item, ItemKey, PolicyKind, StackKey, names, replica};
@@ -67,7 +68,8 @@ impl Resolved<'_> {
     }
 
     /// Creates alarms where their metrics are, and a topic in each region that has some.
-    pub(crate) fn add(&self, builder: &mut Builder<'_>, destinations: &Destinations<'_>) {
+    pub(crate) fn add(&self, builder: &mut Builder<'_>, shown: &Shown<'_>) {
+        let destinations = shown.destinations;
         let mut topics = Topics::new();
         let quiet = self.quiet();
         for alarm in &self.alarms {
@@ -84,6 +86,7 @@ impl Resolved<'_> {
         for (region, tellers) in topics {
             self.add_topic(builder, &region, &tellers);
         }
+        self.add_dashboard(builder, shown);
     }
 
     fn topic_key(region: &str) -> ItemKey {

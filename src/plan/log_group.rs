@@ -88,7 +88,7 @@ impl Draft<'_> {
     }
 
     /// The name of the log group in AWS.
-    fn group(&self, estate: &Estate) -> String {
+    pub(super) fn group(&self, estate: &Estate) -> String {
         self.written.log_group.clone().unwrap_or_else(|| names::log_group(&estate.name, &self.name))
     }
 

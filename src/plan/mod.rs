@@ -7,6 +7,7 @@ mod archive;
 mod asks;
 mod builder;
 mod covered;
+mod dashboard;
 mod durations;
 mod late;
 mod log_group;

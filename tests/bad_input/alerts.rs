@@ -144,6 +144,13 @@ const CASES: &[Case] = &[
         "at least 2",
     ),
     case(
+        "a dashboard of something",
+        ALERTS,
+        &[("dashboard: true", "dashboard: trail-log")],
+        &[("wrong-type", "trail-log")],
+        "`dashboard`",
+    ),
+    case(
         "nobody to tell",
         ALERTS,
         &[("notify: { email: [security@example.com] }", "notify: {}")],

@@ -61,6 +61,9 @@ pub(super) fn generate(
         }
         alerts.insert("silence".into(), silence);
     }
+    if tape.flag() {
+        alerts.insert("dashboard".into(), tape.pick(&[true, false]).into());
+    }
     if let Some(together) = together(tape, &alerts) {
         alerts.insert("together".into(), together);
     }

@@ -27,6 +27,7 @@ pub(super) fn judge(estate: &Estate) {
     let one =
         json!({ "StringEquals": { "aws:SourceAccount": "222222222222" }, "ArnLike": { "aws:SourceArn": alarms } });
     topic_tells(estate, ASIDE, &one);
+    dashboard_shows(estate);
     controls_watch(estate);
     archive_is_watched(estate);
     member_watches(estate);
@@ -60,6 +61,36 @@ fn topic_tells(estate: &Estate, place: (&str, &str), condition: &Value) {
         estate.server.read([ask(place, "kms", "get_key_policy", json!({ "KeyId": key, "PolicyName": "default" }))]);
     let encrypts = &by_sid(&policy["Policy"])["AlarmsEncrypt"];
     assert_eq!(encrypts["Action"], json!(["kms:GenerateDataKey*", "kms:Decrypt"]));
+}
+
+/// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+fn dashboard_shows(estate: &Estate) {
+    let [found] =
+        estate.server.read([ask(SECURITY[0], "cloudwatch", "get_dashboard", json!({ "DashboardName": "acme-logs" }))]);
+    let body: Value = serde_json::from_str(found["DashboardBody"].as_str().unwrap()).unwrap();
+    let widgets = body["widgets"].as_array().unwrap();
+    let note = widgets[0]["properties"]["markdown"].as_str().unwrap();
+    assert!(note.contains("333333333333") && note.contains("cross-account observability"), "{note}");
+    // Three log groups, an archive, its replica.
+    let titles: Vec<&Value> = widgets.iter().skip(1).map(|widget| &widget["properties"]["title"]).collect();
+    let expected = [
+        "dns-log from resolver-query-logs",
+        "flow-log from vpc-flow-logs",
+        "trail-log from cloudtrail",
+        "archive from cloudtrail",
+        "replica of archive",
+    ];
+    assert_eq!(titles, expected);
+    let lines = |at: usize| widgets[at]["properties"]["metrics"].as_array().unwrap();
+    // Bytes and events in each of two regions, for flows; the trail is in one.
+    assert_eq!((lines(2).len(), lines(3).len()), (4, 2));
+    let search =
+        r#"SEARCH('{AWS/Logs,LogGroupName} MetricName="IncomingBytes" LogGroupName="/acme/flow-log"', 'Sum', 3600)"#;
+    assert_eq!(lines(2)[0][0]["expression"], search);
+    // Terraform would take `${` for its own.
+    assert_eq!(lines(2)[0][0]["label"], "bytes ${PROP('AccountId')} ${PROP('Region')}");
+    let places: Vec<&Value> = lines(5).iter().map(|line| &line[0]["region"]).collect();
+    assert_eq!(places, ["us-west-2", "us-east-1"]);
 }
 
 /// Filters and alarms by name.
