@@ -41,7 +41,7 @@ fn blueprint(decisions: &[u16]) -> Value {
     let mut blueprint = estate.blueprint.clone();
     let (sources, wanted) = sources::generate(&mut tape, &estate);
     let (destinations, streams) = destinations::generate(&mut tape, &estate, &wanted);
-    if let Some(alerts) = alerts::generate(&mut tape, &estate, &sources, streams.as_ref(), &wanted) {
+    if let Some(alerts) = alerts::generate(&mut tape, &estate, &sources, (&destinations, streams.as_ref()), &wanted) {
         // Alarms take no tag without a value.
         for (_, value) in blueprint.get_mut("tags").and_then(Value::as_object_mut).into_iter().flatten() {
             if value == "" {

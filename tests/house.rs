@@ -48,7 +48,7 @@ fn templates_hold_no_dialect_references_and_no_raw_values() {
 
 #[test]
 fn plain_values_are_in_quotes_and_helpers_are_not() {
-    let helpers = ["json", "ref", "text", "tags", "policy", "policy_text"];
+    let helpers = ["json", "json_text", "ref", "text", "tags", "policy", "policy_text"];
     for (path, text) in files("templates", ".hbs") {
         let code = code(&text);
         for line in code.lines() {

@@ -32,6 +32,8 @@ pub(crate) struct Alerts {
     pub(crate) patterns: Option<BTreeMap<String, Watch>>,
     pub(crate) silence: Option<Silence>,
     pub(crate) late: Option<Late>,
+    pub(crate) together: Option<BTreeMap<String, Together>>,
+    pub(crate) dashboard: Option<bool>,
 }
 
 /// Who is told of alarms.
@@ -61,24 +63,54 @@ pub(crate) struct Watch {
     pub(crate) pattern: Option<String>,
     pub(crate) ready: Option<String>,
     pub(crate) threshold: Option<u32>,
+    pub(crate) anomaly: Option<Anomaly>,
     pub(crate) within: Option<String>,
     pub(crate) about: Option<String>,
 }
 
-/// Streams that must not fall behind.
+/// What is unlike what CloudWatch expects.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Anomaly {
+    pub(crate) band: Option<u32>,
+    pub(crate) side: Option<Side>,
+}
+
+/// On which side of what is expected an anomaly is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Side {
+    Above,
+    Below,
+    Either,
+}
+
+/// Alarms that are told of together.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Together {
+    pub(crate) all: Option<OneOrMany>,
+    pub(crate) any: Option<OneOrMany>,
+    pub(crate) quiet: Option<bool>,
+    pub(crate) about: Option<String>,
+}
+
+/// Streams and replicas that must not fall behind.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Late {
-    pub(crate) streams: OneOrMany,
+    pub(crate) streams: Option<OneOrMany>,
+    /// The archives whose replicas are meant.
+    pub(crate) replicas: Option<OneOrMany>,
     pub(crate) after: Option<String>,
 }
 
-/// Log groups that must not fall silent.
+/// Log groups and archives that must not fall silent.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Silence {
     #[serde(rename = "in")]
-    pub(crate) log_groups: OneOrMany,
+    pub(crate) of: OneOrMany,
     pub(crate) within: Option<String>,
 }
 

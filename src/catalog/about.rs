@@ -59,6 +59,8 @@ pub(crate) struct About {
     pub(crate) delivers: BTreeMap<String, Delivery>,
     /// Destinations of streams: the metric of the age of the oldest record that Firehose has not delivered, in seconds.
     pub(crate) freshness: Option<String>,
+    /// Destinations of streams: the metric of the share of records that Firehose delivers.
+    pub(crate) success: Option<String>,
     /// Destinations behind a Firehose stream: how the stream is placed and what it carries.
     pub(crate) streamed: Option<StreamedDestination>,
 }

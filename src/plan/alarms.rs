@@ -1,47 +1,91 @@
-//! What the words of alerts ask for: alarms on log groups and on streams.
+//! What the words of alerts ask for: alarms on log groups, and what they all have.
 
 use super::alerts::Resolved;
 use super::builder::Builder;
 use super::source::Destinations;
-use super::stream;
-use crate::blueprint::{self, Blueprint};
+use super::text::ItemKey;
+use super::{late, silence, stream, together};
+use crate::blueprint::{self, Blueprint, Side};
 use crate::catalog::Catalog;
-use crate::diagnostic::{Diagnostic, Origin, suggest};
+use crate::diagnostic::{Diagnostic, Origin, Place, suggest};
 
 /// Seconds over which matching events are counted unless the blueprint says otherwise; the benchmark asks for them.
 const SPAN: u32 = 300;
-/// Seconds after which a log group is silent unless the blueprint says otherwise.
-const SILENCE: u32 = 3600;
-/// Seconds after which a stream is late unless the blueprint says otherwise.
-const LATE: u32 = 900;
+/// Standard deviations of what is expected unless the blueprint says otherwise; those that CloudWatch takes.
+const BAND: u32 = 2;
 
-/// An alarm on a log group.
+/// An alarm.
 pub(super) struct Alarm {
     pub(super) name: String,
-    pub(super) log_group: String,
+    /// The log group, stream or archive that it is about.
+    pub(super) on: String,
     pub(super) named_at: Origin,
     pub(super) origin: Origin,
     pub(super) about: String,
-    pub(super) period: u32,
-    /// What is watched for; `None`: silence.
-    pub(super) watch: Option<Watched>,
+    pub(super) site: Site,
+    pub(super) watch: Watch,
+}
+
+/// Where an alarm is: where its metric is.
+pub(super) enum Site {
+    /// Wherever the log group is.
+    LogGroup,
+    /// In one account and region; `after` is made first.
+    At { account: String, region: String, after: Vec<ItemKey> },
+}
+
+/// What an alarm watches.
+pub(super) enum Watch {
+    Pattern(Watched),
+    /// Seconds without an event in a log group.
+    Silence(u32),
+    /// A stream that is late by seconds; the metric that tells.
+    Late {
+        metric: String,
+        seconds: u32,
+    },
+    Replica {
+        pair: Pair,
+        of: Replication,
+    },
+    /// An archive that gets no more objects.
+    Growth {
+        bucket: String,
+    },
 }
 
 /// A pattern and how often it may be there.
 pub(super) struct Watched {
     pub(super) pattern: String,
-    pub(super) threshold: u32,
+    pub(super) limit: Limit,
+    pub(super) period: u32,
     pub(super) of: Option<String>,
 }
 
-/// An alarm on a stream that falls behind.
-pub(super) struct Lateness {
-    pub(super) stream: String,
-    pub(super) account: String,
-    pub(super) region: String,
-    pub(super) metric: String,
-    pub(super) seconds: u32,
-    pub(super) origin: Origin,
+/// How many events raise an alarm.
+pub(super) enum Limit {
+    Count(u32),
+    /// More or fewer than what is expected, by standard deviations.
+    Unusual {
+        band: u32,
+        side: Side,
+    },
+}
+
+/// The names of an archive and of its replica.
+pub(super) struct Pair {
+    pub(super) from: String,
+    pub(super) to: String,
+}
+
+/// What is watched of a replication.
+pub(super) enum Replication {
+    /// Seconds that the replica is behind.
+    Late(u32),
+    /// Objects that are not copied at all.
+    Failed,
+    /// Seconds in which there is nothing to copy.
+    Silence(u32),
 }
 
 /// Resolves what the alarms name.
@@ -54,66 +98,37 @@ pub(crate) fn alerts<'a>(
     let written = blueprint.alerts.as_ref()?;
     let origin = Origin::root().key("alerts");
     let account = builder.central(written.account.as_deref(), "security", &origin);
-    let alarms = alarms(written, builder.catalog, &origin, &mut builder.problems);
+    let before = builder.problems.len();
+    let mut alarms = alarms(written, builder.catalog, &origin, &mut builder.problems);
     for alarm in &alarms {
         // One with a problem of its own needs no second.
-        let name = &alarm.log_group;
+        let name = &alarm.on;
         if destinations.log_groups.contains_key(name) || destinations.unplaced.contains_key(name) {
             continue;
         }
-        let mut problem = Diagnostic::error(
-            "unknown-log-group",
-            format!("`{}` is not a log group of this blueprint", alarm.log_group),
-        )
-        .at(&alarm.named_at, "alarms watch destinations of kind `cloudwatch-logs`");
-        if let Some(near) = suggest::nearest(&alarm.log_group, destinations.log_groups.keys().map(String::as_str)) {
-            problem = problem.help(format!("did you mean `{near}`?"));
-        }
+        let problem = Diagnostic::error("unknown-log-group", format!("`{name}` is not a log group of this blueprint"))
+            .at(&alarm.named_at, "alarms watch destinations of kind `cloudwatch-logs`");
+        let problem = meant(problem, name, destinations.log_groups.keys().map(String::as_str));
         if !builder.problems.contains(&problem) {
             builder.problems.push(problem);
         }
     }
-    let late = late(written, blueprint, builder, streams, &origin);
-    Some(Resolved { account: account?, written, alarms, late, origin })
+    alarms.extend(silence::alarms(written, builder, destinations, &origin.key("silence")));
+    alarms.extend(late::alarms(written, blueprint, builder, destinations, streams, &origin.key("late")));
+    // An alarm that could not be made has its problem already.
+    if builder.problems.len() == before {
+        let names: Vec<&str> = alarms.iter().map(|alarm| alarm.name.as_str()).collect();
+        together::check(written, &names, &origin.key("together"), &mut builder.problems);
+    }
+    Some(Resolved { account: account?, written, alarms, origin })
 }
 
-fn late(
-    written: &blueprint::Alerts,
-    blueprint: &Blueprint,
-    builder: &mut Builder<'_>,
-    streams: &[stream::Resolved<'_>],
-    origin: &Origin,
-) -> Vec<Lateness> {
-    let mut all = Vec::new();
-    let origin = origin.key("late");
-    for (name, at) in written.late.iter().flat_map(|late| late.streams.iter()) {
-        let here = origin.key("streams").item(at);
-        let Some(stream) = streams.iter().find(|stream| stream.name == name) else {
-            // One that is there and has a problem of its own needs no second.
-            let known: Vec<&str> = blueprint.streams.iter().flatten().map(|(name, _)| name.as_str()).collect();
-            if !known.contains(&name) {
-                let problem =
-                    Diagnostic::error("unknown-stream", format!("`{name}` is not a stream of this blueprint"))
-                        .at(&here, "no stream with this name");
-                builder.problems.push(match suggest::nearest(name, known) {
-                    Some(near) => problem.help(format!("did you mean `{near}`?")),
-                    None => problem,
-                });
-            }
-            continue;
-        };
-        let about = builder.catalog.about(&format!("destinations/{}", stream.kind));
-        let Some(metric) = about.and_then(|about| about.freshness.clone()) else { continue };
-        all.push(Lateness {
-            stream: name.to_owned(),
-            account: stream.account.clone(),
-            region: stream.region.clone(),
-            metric,
-            seconds: seconds(written.late.as_ref().and_then(|late| late.after.as_deref()), LATE),
-            origin: here,
-        });
+/// A problem with the name that may have been meant.
+pub(super) fn meant<'n>(problem: Diagnostic, said: &str, known: impl IntoIterator<Item = &'n str>) -> Diagnostic {
+    match suggest::nearest(said, known) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem,
     }
-    all
 }
 
 fn alarms(
@@ -129,14 +144,15 @@ fn alarms(
         for (number, control) in catalog.patterns().cis.iter().filter(|(number, _)| !except.contains(number)) {
             alarms.push(Alarm {
                 name: format!("cis-{}-{}", number.replace('.', "-"), control.name),
-                log_group: cis.log_group.clone(),
+                on: cis.log_group.clone(),
                 named_at: origin.key("in"),
                 origin: origin.clone(),
                 about: format!("CIS AWS Foundations {number}: {}", control.about),
-                period: SPAN,
-                watch: Some(Watched {
+                site: Site::LogGroup,
+                watch: Watch::Pattern(Watched {
                     pattern: control.pattern.clone(),
-                    threshold: 1,
+                    limit: Limit::Count(1),
+                    period: SPAN,
                     of: Some("cloudtrail".to_owned()),
                 }),
             });
@@ -145,20 +161,6 @@ fn alarms(
     for (name, watch) in written.patterns.iter().flatten() {
         let origin = origin.key("patterns").key(name);
         alarms.extend(watched(name, watch, catalog, origin, problems));
-    }
-    if let Some(silence) = &written.silence {
-        let origin = origin.key("silence");
-        for (on, at) in silence.log_groups.iter() {
-            alarms.push(Alarm {
-                name: format!("{on}-silent"),
-                log_group: on.to_owned(),
-                named_at: origin.key("in").item(at),
-                origin: origin.clone(),
-                about: format!("no events in {on}"),
-                period: seconds(silence.within.as_deref(), SILENCE),
-                watch: None,
-            });
-        }
     }
     alarms
 }
@@ -181,21 +183,32 @@ fn watched(
             return None;
         }
     };
-    let threshold = watch.threshold.or(ready.map(|ready| ready.threshold)).unwrap_or(1);
+    let limit = match &watch.anomaly {
+        None => Limit::Count(watch.threshold.or(ready.map(|ready| ready.threshold)).unwrap_or(1)),
+        Some(_) if watch.threshold.is_some() => {
+            let problem = Diagnostic::error("option-without-effect", format!("`threshold` does not apply to `{name}`"));
+            problems.push(problem.at(Place::Key(origin.key("threshold")), "`anomaly` says when there are too many"));
+            return None;
+        }
+        Some(anomaly) => {
+            Limit::Unusual { band: anomaly.band.unwrap_or(BAND), side: anomaly.side.unwrap_or(Side::Above) }
+        }
+    };
     let about = watch.about.clone().or_else(|| ready.map(|ready| ready.about.clone()));
+    let period = seconds(watch.within.as_deref(), SPAN);
     Some(Alarm {
         name: name.to_owned(),
-        log_group: watch.log_group.clone(),
+        on: watch.log_group.clone(),
         named_at: origin.key("in"),
         about: about.unwrap_or_else(|| format!("{name} in {}", watch.log_group)),
         origin,
-        period: seconds(watch.within.as_deref(), SPAN),
-        watch: Some(Watched { pattern, threshold, of }),
+        site: Site::LogGroup,
+        watch: Watch::Pattern(Watched { pattern, limit, period, of }),
     })
 }
 
 /// `5m` in seconds.
-fn seconds(said: Option<&str>, usual: u32) -> u32 {
+pub(super) fn seconds(said: Option<&str>, usual: u32) -> u32 {
     let Some(said) = said else { return usual };
     let (number, unit) = said.split_at(said.len().saturating_sub(1));
     let unit = if unit == "h" { 3600 } else { 60 };

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
-use super::alarms::{Alarm, Lateness};
-use super::builder::{Builder, Maker};
+use super::alarms::{Alarm, Limit, Pair, Replication, Site, Watch};
+use super::builder::{Builder, Maker, context};
+use super::dashboard::Shown;
 use super::source::Destinations;
 use super::text::{Handle, Text};
-use super::{Alert, Hop, ItemKey, PolicyKind, StackKey, names};
-use crate::blueprint;
+use super::{Alert, Hop, Item, ItemKey, PolicyKind, StackKey, names, replica};
+use crate::blueprint::{self, Side};
 use crate::diagnostic::Origin;
 
 /// All alarms of a blueprint.
@@ -17,28 +19,26 @@ pub(crate) struct Resolved<'a> {
     pub(super) account: String,
     pub(super) written: &'a blueprint::Alerts,
     pub(super) alarms: Vec<Alarm>,
-    pub(super) late: Vec<Lateness>,
     pub(super) origin: Origin,
 }
 
+/// By region, whom its topic has to let in.
+pub(super) type Topics = BTreeMap<String, Tellers>;
+
 /// Where alarms are that one topic tells of.
 #[derive(Default)]
-struct Tellers {
+pub(super) struct Tellers {
     accounts: BTreeSet<String>,
     /// Whether they may be in any account of the organization.
     anywhere: bool,
 }
 
+/// What the template of every alarm needs.
 #[derive(Serialize)]
-struct AlarmContext<'a> {
-    log_group: Handle,
-    topic: Text,
+struct Told<'a> {
     about: &'a str,
-    namespace: String,
-    metric: &'a str,
-    period: u32,
-    pattern: &'a str,
-    threshold: u32,
+    /// `None`: it tells nobody.
+    tells: Option<[Text; 1]>,
 }
 
 #[derive(Serialize)]
@@ -54,112 +54,123 @@ impl Resolved<'_> {
     /// What rules look at.
     pub(crate) fn summary(&self) -> Vec<Alert> {
         let alert = |alarm: &Alarm| {
+            let Watch::Pattern(watched) = &alarm.watch else { return None };
             Some(Alert {
                 name: alarm.name.clone(),
                 origin: alarm.origin.clone(),
-                log_group: alarm.log_group.clone(),
+                log_group: alarm.on.clone(),
                 named_at: alarm.named_at.clone(),
-                of: alarm.watch.as_ref()?.of.clone(),
-                pattern: alarm.watch.as_ref()?.pattern.clone(),
+                of: watched.of.clone(),
+                pattern: watched.pattern.clone(),
             })
         };
         self.alarms.iter().filter_map(alert).collect()
     }
 
-    /// Creates alarms where log groups are, and a topic in each region that has some.
-    pub(crate) fn add(&self, builder: &mut Builder<'_>, destinations: &Destinations<'_>) {
-        let mut topics: BTreeMap<String, Tellers> = BTreeMap::new();
+    /// Creates alarms where their metrics are, and a topic in each region that has some.
+    pub(crate) fn add(&self, builder: &mut Builder<'_>, shown: &Shown<'_>) {
+        let destinations = shown.destinations;
+        let mut topics = Topics::new();
+        let quiet = self.quiet();
         for alarm in &self.alarms {
-            let Some(draft) = destinations.log_groups.get(&alarm.log_group) else { continue };
-            for (stack, place) in &draft.places {
-                for region in &place.regions {
-                    topics.entry(region.clone()).or_default().add(builder, stack);
+            let tells = !quiet.contains(alarm.name.as_str());
+            for maker in makers(builder, destinations, alarm) {
+                if tells {
+                    Tellers::note(&mut topics, builder, &maker);
                 }
-                let maker = Maker {
-                    estate: builder.estate,
-                    stack: stack.clone(),
-                    only_in: Some(place.regions.clone()),
-                    regional: draft.fixed.is_none(),
-                    origin: alarm.origin.clone(),
-                };
-                self.add_alarm(builder, &maker, alarm);
+                let item = self.item(&maker, &ItemKey::new(format!("alert-{}", alarm.name)), alarm);
+                self.add_teller(builder, &maker, item, &alarm.on, &alarm.about, tells);
             }
         }
-        for late in &self.late {
-            let stack = builder.core(&late.account, &late.region);
-            topics.entry(late.region.clone()).or_default().add(builder, &stack);
-            self.add_lateness(builder, &stack, late);
-        }
+        self.add_together(builder, destinations, &mut topics);
         for (region, tellers) in topics {
             self.add_topic(builder, &region, &tellers);
         }
+        self.add_dashboard(builder, shown);
     }
 
     fn topic_key(region: &str) -> ItemKey {
         ItemKey::new(format!("alerts-{region}"))
     }
 
-    fn add_alarm(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, alarm: &Alarm) {
-        let estate = builder.estate;
-        let key = ItemKey::new(format!("alert-{}", alarm.name));
-        let topic = self.topic(maker);
-        let context = AlarmContext {
-            log_group: Handle(ItemKey::new(&alarm.log_group)),
-            topic,
-            about: &alarm.about,
-            namespace: names::physical(&estate.name, "alerts"),
-            metric: &alarm.name,
-            period: alarm.period,
-            pattern: alarm.watch.as_ref().map_or("", |watch| watch.pattern.as_str()),
-            threshold: alarm.watch.as_ref().map_or(1, |watch| watch.threshold),
-        };
-        let resource = if alarm.watch.is_some() { "pattern" } else { "silence" };
-        let name = Text::literal(names::physical(&estate.name, &alarm.name));
-        let mut item = maker.item(&key, "alerts/alarm", resource, name, &context);
-        for region in maker.only_in.iter().flatten() {
+    /// Adds an alarm, with its way to the topic if it tells its news.
+    pub(super) fn add_teller(
+        &self,
+        builder: &mut Builder<'_>,
+        maker: &Maker<'_>,
+        mut item: Item,
+        on: &str,
+        about: &str,
+        tells: bool,
+    ) {
+        let told = tells.then(|| [self.topic(maker)]);
+        item.context.extend(context(&Told { about, tells: told }));
+        for region in maker.only_in.iter().flatten().filter(|_| tells) {
             let topic = Self::topic_key(region);
             builder.hops.push(Hop {
-                route: format!("{} -> alerts", alarm.log_group),
-                from: key.clone(),
+                route: format!("{on} -> alerts"),
+                from: item.key.clone(),
                 to: topic.clone(),
                 region: Some(region.clone()),
-                origin: alarm.origin.clone(),
+                origin: maker.origin.clone(),
             });
-            item.after.push(topic);
+            if self.waits(maker, region) {
+                item.after.insert(0, topic);
+            }
         }
         builder.add(&maker.stack, item);
+    }
+
+    /// Whether an alarm is made after its topic. It can do without, and has to where the stack of the topics waits for that
+    /// of the alarm, as for an archive that a trail delivers to.
+    fn waits(&self, maker: &Maker<'_>, region: &str) -> bool {
+        match &maker.stack {
+            StackKey::Core { account, region: own, .. } => (account, own.as_str()) == (&self.account, region),
+            StackKey::Cell { .. } => true,
+        }
+    }
+
+    fn item(&self, maker: &Maker<'_>, key: &ItemKey, alarm: &Alarm) -> Item {
+        let estate = maker.estate;
+        let name = Text::literal(names::physical(&estate.name, &alarm.name));
+        let log_group = Handle(ItemKey::new(&alarm.on));
+        let make = |resource: &str, of: Value| maker.item(key, "alerts/alarm", resource, name, &of);
+        let mut item = match &alarm.watch {
+            Watch::Pattern(watched) => {
+                let (resource, threshold, band, operator) = limit(&watched.limit);
+                let namespace = names::physical(&estate.name, "alerts");
+                make(
+                    resource,
+                    json!({
+                        "log_group": log_group, "namespace": namespace, "metric": alarm.name, "pattern": watched.pattern,
+                        "period": watched.period, "threshold": threshold, "band": band, "operator": operator,
+                    }),
+                )
+            }
+            Watch::Silence(period) => make("silence", json!({ "log_group": log_group, "period": period })),
+            Watch::Late { metric, seconds } => {
+                let stream = names::physical(&estate.name, &alarm.on);
+                make("lateness", json!({ "metric": metric, "stream": stream, "seconds": seconds }))
+            }
+            Watch::Replica { pair: Pair { from, to }, of } => {
+                let (resource, seconds) = match of {
+                    Replication::Late(seconds) => ("replica-late", Some(seconds)),
+                    Replication::Failed => ("replica-failed", None),
+                    Replication::Silence(seconds) => ("replica-silence", Some(seconds)),
+                };
+                make(resource, json!({ "from": from, "to": to, "rule": replica::RULE, "seconds": seconds }))
+            }
+            Watch::Growth { bucket } => make("growth", json!({ "bucket": bucket })),
+        };
+        if let Site::At { after, .. } = &alarm.site {
+            item.after.extend(after.iter().cloned());
+        }
+        item
     }
 
     /// The ARN of the topic beside an alarm.
     fn topic(&self, maker: &Maker<'_>) -> Text {
         maker.arn_in("sns", &self.account, &names::physical(&maker.estate.name, "alerts"))
-    }
-
-    fn add_lateness(&self, builder: &mut Builder<'_>, stack: &StackKey, late: &Lateness) {
-        #[derive(Serialize)]
-        struct Late<'a> {
-            topic: Text,
-            about: String,
-            metric: &'a str,
-            stream: String,
-            seconds: u32,
-        }
-        let estate = builder.estate;
-        let maker = Maker { estate, stack: stack.clone(), only_in: None, regional: false, origin: late.origin.clone() };
-        let context = Late {
-            topic: self.topic(&maker),
-            about: format!("the stream {} is late", late.stream),
-            metric: &late.metric,
-            stream: names::physical(&estate.name, &late.stream),
-            seconds: late.seconds,
-        };
-        let key = ItemKey::new(format!("alert-{}-late", late.stream));
-        let name = Text::literal(names::physical(&estate.name, &format!("{}-late", late.stream)));
-        let mut item = maker.item(&key, "alerts/alarm", "lateness", name, &context);
-        let topic = Self::topic_key(&late.region);
-        item.after = vec![topic.clone(), ItemKey::new(&late.stream)];
-        builder.hop(format!("{} -> alerts", late.stream), &key, &topic, &late.origin);
-        builder.add(stack, item);
     }
 
     fn add_topic(&self, builder: &mut Builder<'_>, region: &str, tellers: &Tellers) {
@@ -213,7 +224,51 @@ impl Resolved<'_> {
     }
 }
 
+/// The templates for a pattern; its threshold, or the band and how it is compared with.
+fn limit(limit: &Limit) -> (&'static str, Option<u32>, Option<u32>, Option<&'static str>) {
+    match limit {
+        Limit::Count(threshold) => ("pattern", Some(*threshold), None, None),
+        Limit::Unusual { band, side } => {
+            let operator = match side {
+                Side::Above => "GreaterThanUpperThreshold",
+                Side::Below => "LessThanLowerThreshold",
+                Side::Either => "LessThanLowerOrGreaterThanUpperThreshold",
+            };
+            ("anomaly", None, Some(*band), Some(operator))
+        }
+    }
+}
+
+/// Where an alarm is made.
+pub(super) fn makers<'b>(builder: &mut Builder<'b>, destinations: &Destinations<'_>, alarm: &Alarm) -> Vec<Maker<'b>> {
+    let (estate, origin) = (builder.estate, &alarm.origin);
+    let maker = |stack: StackKey, regions: BTreeSet<String>, regional| Maker {
+        estate,
+        stack,
+        only_in: Some(regions),
+        regional,
+        origin: origin.clone(),
+    };
+    match &alarm.site {
+        Site::At { account, region, .. } => {
+            vec![maker(builder.core(account, region), BTreeSet::from([region.clone()]), false)]
+        }
+        Site::LogGroup => {
+            let Some(draft) = destinations.log_groups.get(&alarm.on) else { return Vec::new() };
+            let places = draft.places.iter();
+            places.map(|(stack, place)| maker(stack.clone(), place.regions.clone(), draft.fixed.is_none())).collect()
+        }
+    }
+}
+
 impl Tellers {
+    /// Notes an alarm at each topic that it tells.
+    pub(super) fn note(topics: &mut Topics, builder: &Builder<'_>, maker: &Maker<'_>) {
+        for region in maker.only_in.iter().flatten() {
+            topics.entry(region.clone()).or_default().add(builder, &maker.stack);
+        }
+    }
+
     fn add(&mut self, builder: &Builder<'_>, stack: &StackKey) {
         match stack {
             StackKey::Core { account, .. } => drop(self.accounts.insert(account.clone())),

@@ -6,7 +6,7 @@ use std::iter;
 
 use super::archive::{ACCESS_LOG_PREFIX, Bucket, Draft, bucket_item, bucket_policy, statements};
 use super::builder::{Builder, Maker, handle};
-use super::replica::{self, Copying, EVERYTHING, Replication, Rule, Target, role_item};
+use super::replica::{self, Copying, RULE, Replication, Rule, Target, role_item};
 use super::retention::Lifecycle;
 use super::text::Handle;
 use super::{Duration, Estate, ItemKey, Purpose, names};
@@ -84,7 +84,7 @@ fn rules(draft: &Draft<'_>) -> Vec<Rule> {
         has_key: false,
         time_control: false,
     };
-    [(EVERYTHING, 1), ("replica", 2)].into_iter().zip(buckets(draft)).map(rule).collect()
+    [(RULE, 1), ("replica", 2)].into_iter().zip(buckets(draft)).map(rule).collect()
 }
 
 /// What the role writes to, with the keys: AWS does not say that copies into a bucket with a key need none.

@@ -7,9 +7,11 @@ mod archive;
 mod asks;
 mod builder;
 mod covered;
+mod dashboard;
 mod deliveries;
 mod durations;
 mod landing;
+mod late;
 mod log_group;
 mod named;
 pub(crate) mod names;
@@ -18,11 +20,13 @@ mod readers;
 mod replica;
 mod resolve;
 mod retention;
+mod silence;
 mod source;
 mod stream;
 mod streamed;
 mod switches;
 mod text;
+mod together;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -10,6 +10,9 @@ use super::text::Handle;
 use super::{Duration, Estate, ItemKey, PolicyKind, names};
 use crate::blueprint::Replica;
 
+/// The name of the only rule: metrics tell of rules by name.
+pub(crate) const RULE: &str = "everything";
+
 /// What bucket templates need to replicate.
 #[derive(Serialize)]
 pub(crate) struct Replication {
@@ -51,9 +54,6 @@ pub(crate) struct Target {
     pub(crate) has_key: bool,
     pub(crate) region: String,
 }
-
-/// The rule that copies everything to the usual place.
-pub(crate) const EVERYTHING: &str = "everything";
 
 /// The item of the replica bucket.
 pub(crate) fn key_of_bucket(archive: &str) -> ItemKey {
@@ -116,7 +116,7 @@ pub(crate) fn add(builder: &mut Builder<'_>, draft: &Draft<'_>) -> Option<Replic
     builder.hop(format!("{} -> its replica", draft.name), &draft.bucket, &bucket, &maker.origin);
     let role = add_role(builder, draft, written, key.as_ref());
     let rule = Rule {
-        rule: EVERYTHING,
+        rule: RULE,
         priority: 1,
         bucket: Handle(bucket),
         has_key: key.is_some(),

@@ -6,14 +6,15 @@ use handlebars::{
 };
 use serde_json::{Map, Value, json};
 
-use super::node::{DOCUMENT, DOCUMENT_TEXT};
+use super::node::{DOCUMENT, DOCUMENT_TEXT, JSON_TEXT};
 use crate::plan::{HANDLE, TEXT};
 
 /// Name, form and meaning of every helper.
-pub(crate) static HELPERS: [(&str, &str, &str); 9] = [
+pub(crate) static HELPERS: [(&str, &str, &str); 10] = [
     ("each", "`{{#each list}}...{{/each}}`", "repeats; an unknown list fails"),
     ("if", "`{{#if flag}}...{{else}}...{{/if}}`", "booleans only; an unknown flag fails"),
     ("json", "`{{json x}}`", "any value, outside quotes"),
+    ("json_text", "`{{json_text x}}`", "a finished document that is no policy, as a JSON text"),
     ("policy", "`{{policy x}}`", "a finished policy document: an object in CloudFormation, a JSON text in Terraform"),
     (
         "policy_text",
@@ -50,6 +51,7 @@ pub(crate) fn registry(form: TagForm) -> Handlebars<'static> {
         TagForm::Map => Gives(|_, context| Ok(Value::Object(tags(context)?.clone()))),
     };
     registry.register_helper("json", Box::new(Gives(|helper, _| param(helper, 0).cloned())));
+    registry.register_helper("json_text", Box::new(Gives(|helper, _| wrapped(helper, JSON_TEXT))));
     registry.register_helper("policy", Box::new(Gives(|helper, _| wrapped(helper, DOCUMENT))));
     registry.register_helper("policy_text", Box::new(Gives(|helper, _| wrapped(helper, DOCUMENT_TEXT))));
     registry.register_helper("ref", Box::new(Gives(|helper, _| reference(helper))));

@@ -163,8 +163,11 @@ fn compile(catalog: &Catalog, path: &str) -> Result<Template, RenderError> {
     Template::compile_with_name(text, path.to_owned()).map_err(|error| failed(error.to_string()))
 }
 
-/// Where a fragment of templates is.
+/// Where a fragment of templates is: one that both dialects share is called by its whole name.
 fn fragment(stem: &str, dialect: Dialect) -> String {
+    if stem.ends_with(".hbs") {
+        return stem.to_owned();
+    }
     format!("{stem}.{}.json.hbs", dialect.word())
 }
 

@@ -10,6 +10,8 @@ use crate::plan::{HANDLE, ItemKey, Part, TEXT, Text};
 pub(crate) const DOCUMENT: &str = "$document";
 /// The same, where both dialects want a JSON text.
 pub(crate) const DOCUMENT_TEXT: &str = "$document-text";
+/// The same for a document that is no policy, in which a null is an absent property.
+pub(crate) const JSON_TEXT: &str = "$json-text";
 
 /// JSON with references.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +24,7 @@ pub(crate) enum Node {
     Object(Vec<(String, Node)>),
     /// A policy document: an object in CloudFormation, a JSON text in Terraform.
     Document(Box<Node>),
-    /// A policy document that is a JSON text in both dialects.
+    /// A document that is a JSON text in both dialects.
     DocumentText(Box<Node>),
 }
 
@@ -137,6 +139,9 @@ fn object(mut members: Map<String, Value>, nulls: Nulls) -> Result<Node, NodeErr
         }
         if let Some(document) = members.get_mut(DOCUMENT_TEXT) {
             return Ok(Node::DocumentText(Box::new(Node::from_value(document.take(), Nulls::Refuse)?)));
+        }
+        if let Some(document) = members.get_mut(JSON_TEXT) {
+            return Ok(Node::DocumentText(Box::new(Node::from_value(document.take(), Nulls::Prune)?)));
         }
         if members.contains_key(HANDLE) {
             return Err(NodeError("an item stands where one of its attributes is meant; use `{{ref}}`".into()));

@@ -20,6 +20,7 @@ macro_rules! entries {
 
 entries! {
     account_and_organization: "account-and-organization", "both a single account and an organization";
+    alarms_apart: "alarms-apart", "alarms that cannot be told of together";
     archive_missing: "archive-missing", "a source that needs an archive and has none";
     control_character: "control-character", "a character that cannot be seen";
     delivery_missing: "delivery-missing", "a delivery that no resource makes";
@@ -47,12 +48,15 @@ entries! {
     uncovered_region: "uncovered-region", "a region that the blueprint does not cover";
     unguarded: "unguarded", "somebody who has no business there gets through";
     unknown_account: "unknown-account", "an account that the blueprint does not have";
+    unknown_alarm: "unknown-alarm", "an alarm that the blueprint does not have";
     unknown_destination: "unknown-destination", "a destination that the blueprint does not have";
     unknown_key: "unknown-key", "a key that the language does not have";
     unknown_log_group: "unknown-log-group", "a stream from something that is not a log group, or an alarm on it";
     unknown_region: "unknown-region", "a region that AWS does not have";
+    unknown_replica: "unknown-replica", "an alarm on a replica that the blueprint does not have";
     unknown_stream: "unknown-stream", "a stream that the blueprint does not have";
     unknown_value: "unknown-value", "a word that the language does not have";
+    unnoticed_silence: "unnoticed-silence", "an alarm on the silence of an archive whose logs expire";
     unreachable_destination: "unreachable-destination", "a destination that cannot be delivered to";
     unreadable_file: "unreadable-file", "a file that cannot be read";
     wrong_type: "wrong-type", "a value of the wrong type";

@@ -13,7 +13,7 @@ pub(super) fn generate(
     tape: &mut Tape<'_>,
     estate: &Estate,
     sources: &Value,
-    streams: Option<&Value>,
+    (destinations, streams): (&Value, Option<&Value>),
     wanted: &Wanted,
 ) -> Option<Value> {
     if wanted.log_groups.is_empty() || !tape.flag() {
@@ -36,6 +36,11 @@ pub(super) fn generate(
         let own = json!({ "in": group, "pattern": "{ $.a = \"${x} %{y} \\\"\" }", "about": "${x}", "threshold": 7 });
         let mut pattern = if tape.flag() { ready(sources, group).unwrap_or(own) } else { own };
         if tape.flag() {
+            pattern.as_object_mut().unwrap().remove("threshold");
+            pattern["anomaly"] =
+                tape.pick(&[json!({}), json!({ "band": 3, "side": "below" }), json!({ "side": "either" })]);
+        }
+        if tape.flag() {
             pattern["within"] = tape.pick(&SPANS).into();
         }
         patterns.insert(format!("{group}-pattern"), pattern);
@@ -44,22 +49,63 @@ pub(super) fn generate(
         alerts.insert("patterns".into(), Value::Object(patterns));
     }
     if tape.flag() {
-        let groups = tape.some(&wanted.log_groups);
-        let mut silence = json!({ "in": groups });
+        let mut silent: Vec<&str> = tape.some(&wanted.log_groups);
+        let archive = &destinations["archive"];
+        // What arrives in an archive is known where it is copied, or where nothing ever goes.
+        if (!archive["replica"].is_null() || archive["retention"] == "forever") && tape.flag() {
+            silent.push("archive");
+        }
+        let mut silence = json!({ "in": silent });
         if tape.flag() {
             silence["within"] = tape.pick(&SPANS).into();
         }
         alerts.insert("silence".into(), silence);
     }
-    let streams: Vec<&String> = streams.and_then(Value::as_object).into_iter().flat_map(|all| all.keys()).collect();
-    if !streams.is_empty() && tape.flag() {
-        let mut late = json!({ "streams": tape.some(&streams) });
-        if tape.flag() {
-            late["after"] = tape.pick(&SPANS).into();
-        }
+    if tape.flag() {
+        alerts.insert("dashboard".into(), tape.pick(&[true, false]).into());
+    }
+    if let Some(together) = together(tape, &alerts) {
+        alerts.insert("together".into(), together);
+    }
+    if let Some(late) = late(tape, destinations, streams) {
         alerts.insert("late".into(), late);
     }
     Some(Value::Object(alerts))
+}
+
+/// A pattern and silence of one log group, if both are watched.
+fn together(tape: &mut Tape<'_>, alerts: &Map<String, Value>) -> Option<Value> {
+    let silent = alerts.get("silence")?["in"].as_array()?;
+    let patterns = alerts.get("patterns")?;
+    let group =
+        silent.iter().filter_map(Value::as_str).find(|group| !patterns[format!("{group}-pattern")].is_null())?;
+    if !tape.flag() {
+        return None;
+    }
+    let mut both = Map::new();
+    both.insert(tape.pick(&["all", "any"]).into(), json!([format!("{group}-pattern"), format!("{group}-silent")]));
+    if tape.flag() {
+        both.insert("quiet".into(), tape.pick(&[true, false]).into());
+        both.insert("about".into(), "%{x} and ${y}".into());
+    }
+    Some(json!({ "both": both }))
+}
+
+/// Streams and replicas that may fall behind, if there are any.
+fn late(tape: &mut Tape<'_>, destinations: &Value, streams: Option<&Value>) -> Option<Value> {
+    let mut late = Map::new();
+    let streams: Vec<&String> = streams.and_then(Value::as_object).into_iter().flat_map(|all| all.keys()).collect();
+    if !streams.is_empty() && tape.flag() {
+        late.insert("streams".into(), json!(tape.some(&streams)));
+    }
+    if !destinations["archive"]["replica"].is_null() && tape.flag() {
+        late.insert("replicas".into(), tape.pick(&[json!("archive"), json!(["archive"])]));
+    }
+    let any = !late.is_empty();
+    if any && tape.flag() {
+        late.insert("after".into(), tape.pick(&SPANS).into());
+    }
+    any.then_some(Value::Object(late))
 }
 
 fn of_kind<'v>(sources: &'v Value, kind: &str) -> Option<&'v Value> {

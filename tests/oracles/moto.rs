@@ -20,8 +20,10 @@ const FORGOTTEN: [(&str, &str, &str); 2] = [
 ];
 
 /// What cannot be applied: type, why. Each blueprint's facts show that moto still refuses it.
-const REFUSED: [(&str, &str); 1] =
-    [("aws_s3_bucket_logging", "moto answers 500 where the target's policy has `\"Principal\": \"*\"`")];
+const REFUSED: [(&str, &str); 2] = [
+    ("aws_s3_bucket_logging", "moto answers 500 where the target's policy has `\"Principal\": \"*\"`"),
+    ("aws_cloudwatch_composite_alarm", "moto has no composite alarms"),
+];
 
 #[test]
 fn everything_applies_and_the_next_plan_is_empty() {

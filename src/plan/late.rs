@@ -1,0 +1,121 @@
+//! Alarms on what falls behind: streams and replicas.
+
+use super::alarms::{Alarm, Pair, Replication, Site, Watch, meant, seconds};
+use super::archive;
+use super::builder::Builder;
+use super::source::Destinations;
+use super::text::ItemKey;
+use super::{replica, stream};
+use crate::blueprint::{self, Blueprint, Replica};
+use crate::diagnostic::{Diagnostic, Origin};
+
+/// Seconds after which a stream is late unless the blueprint says otherwise, and a replica whose time AWS vouches for.
+const LATE: u32 = 900;
+/// The same for other replicas, whose copies take up to some hours.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-troubleshoot.html>
+const LATE_REPLICA: u32 = 6 * 3600;
+
+/// The alarms on streams and replicas.
+pub(super) fn alarms(
+    written: &blueprint::Alerts,
+    blueprint: &Blueprint,
+    builder: &mut Builder<'_>,
+    destinations: &Destinations<'_>,
+    streams: &[stream::Resolved<'_>],
+    origin: &Origin,
+) -> Vec<Alarm> {
+    let Some(late) = &written.late else { return Vec::new() };
+    if late.streams.is_none() && late.replicas.is_none() {
+        let problem = Diagnostic::error("missing-key", "`late` needs `streams` or `replicas`".to_owned());
+        builder.problems.push(problem.at(origin, "it has neither"));
+    }
+    let mut all = Vec::new();
+    for (name, at) in late.streams.iter().flat_map(|streams| streams.iter()) {
+        let here = origin.key("streams").item(at);
+        let found = streams.iter().find(|stream| stream.name == name);
+        let known = blueprint.streams.iter().flatten().map(|(name, _)| name.as_str());
+        match found {
+            Some(stream) => all.extend(of_stream(builder, stream, late.after.as_deref(), here)),
+            // One that is there and has a problem of its own needs no second.
+            None if known.clone().any(|known| known == name) => {}
+            None => {
+                let headline = format!("`{name}` is not a stream of this blueprint");
+                let problem = Diagnostic::error("unknown-stream", headline).at(&here, "no stream with this name");
+                builder.problems.push(meant(problem, name, known));
+            }
+        }
+    }
+    for (name, at) in late.replicas.iter().flat_map(|replicas| replicas.iter()) {
+        let here = origin.key("replicas").item(at);
+        let found = destinations.archives.get(name);
+        match found.and_then(|draft| Some((draft, draft.written.replica.as_ref()?))) {
+            Some((draft, replica)) => all.extend(of_replica(builder, draft, replica, late.after.as_deref(), &here)),
+            None if destinations.unplaced.contains_key(name) => {}
+            None => builder.problems.push(no_replica(name, destinations, &here)),
+        }
+    }
+    all
+}
+
+fn of_stream(
+    builder: &Builder<'_>,
+    stream: &stream::Resolved<'_>,
+    after: Option<&str>,
+    origin: Origin,
+) -> Option<Alarm> {
+    let about = builder.catalog.about(&format!("destinations/{}", stream.kind));
+    let metric = about.and_then(|about| about.freshness.clone())?;
+    let (account, region) = (stream.account.clone(), stream.region.clone());
+    Some(Alarm {
+        name: format!("{}-late", stream.name),
+        on: stream.name.clone(),
+        named_at: origin.clone(),
+        origin,
+        about: format!("the stream {} is late", stream.name),
+        site: Site::At { account, region, after: vec![ItemKey::new(&stream.name)] },
+        watch: Watch::Late { metric, seconds: seconds(after, LATE) },
+    })
+}
+
+/// One on time, where the replica is, and one on copies that are never made, where the archive is: so AWS places the metrics.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html>
+fn of_replica(
+    builder: &Builder<'_>,
+    draft: &archive::Draft<'_>,
+    written: &Replica,
+    after: Option<&str>,
+    origin: &Origin,
+) -> [Alarm; 2] {
+    let usual = if written.time_control == Some(true) { LATE } else { LATE_REPLICA };
+    let name = &draft.name;
+    let alarm = |word: &str, about: String, region: &str, of| Alarm {
+        name: format!("{name}-replica-{word}"),
+        on: name.clone(),
+        named_at: origin.clone(),
+        origin: origin.clone(),
+        about,
+        site: Site::At { account: draft.account.clone(), region: region.to_owned(), after: Vec::new() },
+        watch: Watch::Replica {
+            pair: Pair { from: draft.bucket_name.clone(), to: replica::bucket_name(draft, written, builder.estate) },
+            of,
+        },
+    };
+    let late = Replication::Late(seconds(after, usual));
+    [
+        alarm("late", format!("the replica of {name} is late"), &written.region, late),
+        alarm("failed", format!("logs in {name} were not copied"), &draft.region, Replication::Failed),
+    ]
+}
+
+fn no_replica(name: &str, destinations: &Destinations<'_>, here: &Origin) -> Diagnostic {
+    let replicated = destinations.archives.iter().filter(|(_, draft)| draft.written.replica.is_some());
+    let replicated = replicated.map(|(name, _)| name.as_str());
+    let Some(draft) = destinations.archives.get(name) else {
+        let problem = Diagnostic::error("unknown-replica", format!("`{name}` is not an archive of this blueprint"))
+            .at(here, "the name of an archive with a `replica` is meant");
+        return meant(problem, name, replicated);
+    };
+    Diagnostic::error("unknown-replica", format!("`{name}` has no replica"))
+        .at(here, "there is nothing that could be late")
+        .also(&draft.origin, "it has no `replica`")
+}
