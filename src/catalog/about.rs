@@ -36,12 +36,16 @@ pub(crate) struct About {
     pub(crate) each: Vec<String>,
     /// Sources: whether one resource serves all destinations, each has its own, or there is only one.
     pub(crate) combine: Option<Combine>,
-    /// Sources: whether AWS takes only one such resource for each of what it covers.
+    /// Sources: whether AWS takes only one such resource for each of what it covers; for each account and region, where
+    /// it covers nothing by itself.
     #[serde(default)]
     pub(crate) sole: bool,
     /// Sources: whether one destination must be an archive.
     #[serde(default)]
     pub(crate) needs_archive: bool,
+    /// Sources: types of resources that are the same in every region, so that they are recorded in one.
+    #[serde(default)]
+    pub(crate) global_types: Vec<String>,
     /// Sources: the resource that bears the name of the source.
     #[serde(default)]
     pub(crate) main: String,
@@ -110,11 +114,16 @@ pub(crate) struct Delivery {
     /// Object-key patterns below the bucket (after the prefix); `{account}` and `{organization}` are filled in.
     #[serde(default)]
     pub(crate) keys: BTreeMap<String, String>,
-    /// The role that the service assumes to write: the source whose folder has the templates of its policies.
+    /// The role that the service assumes: the source whose folder has the templates of its policies.
     pub(crate) role: Option<String>,
+    /// The AWS managed policy that this role has as well: what follows `policy/` in its ARN.
+    pub(crate) managed_policy: Option<String>,
     /// Whether AWS documents the ACL header for it; an undocumented one is not required.
     #[serde(default)]
     pub(crate) acl_header: AclHeader,
+    /// Whether AWS does not deliver to a bucket with Object Lock.
+    #[serde(default)]
+    pub(crate) without_lock: bool,
     /// Options that make no sense with this kind of destination.
     #[serde(default)]
     pub(crate) not_with: Vec<String>,

@@ -16,7 +16,7 @@ use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 
-pub(crate) use about::{About, AclHeader, Attribute, Combine, DeliveryKind, Ready, ResourceKind};
+pub(crate) use about::{About, AclHeader, Attribute, Combine, Delivery, DeliveryKind, Ready, ResourceKind};
 pub(crate) use covered::Covers;
 pub(crate) use patterns::{Patterns, ReadyPattern};
 pub(crate) use reads::{Fact, Location, ReadKind};

@@ -7,6 +7,7 @@ mod readback;
 mod references;
 mod regions;
 mod samples;
+mod segments;
 mod terraform;
 mod terraform_root;
 

@@ -38,6 +38,8 @@ pub(crate) struct Writer {
     pub(crate) source_arns: Vec<String>,
     /// The accounts that it presents as `aws:SourceAccount`.
     pub(crate) accounts: Vec<String>,
+    /// Patterns of the ARNs of the roles with which it looks for the bucket from other accounts.
+    pub(crate) roles: Vec<String>,
 }
 
 /// Object keys that a source writes.
@@ -58,6 +60,8 @@ struct WriterContext<'a> {
     accounts: &'a [String],
     source_arns: &'a [String],
     writes: &'a [Write],
+    roles: &'a [String],
+    has_roles: bool,
 }
 
 impl Writer {
@@ -88,6 +92,8 @@ impl Writer {
             accounts: &self.accounts,
             source_arns: &self.source_arns,
             writes: &self.merged(),
+            roles: &self.roles,
+            has_roles: !self.roles.is_empty(),
         };
         (template, maker.statement_context(&context))
     }
@@ -305,6 +311,7 @@ pub(crate) fn add_access_logs(
         }],
         source_arns: vec![format!("arn:{}:s3:::{source_name}", builder.estate.partition.name)],
         accounts: vec![account.clone()],
+        roles: Vec::new(),
     };
     let template = "writers/logging.s3.amazonaws.com/bucket-statements.json.hbs".to_owned();
     let statements = writer.statements(maker, &key, false, template);

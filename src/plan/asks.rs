@@ -8,13 +8,14 @@ use super::builder::{Builder, Maker};
 use super::source::{Resolved, Site, owner_of_trails};
 use super::text::Handle;
 use super::{Estate, Item, ItemKey, PolicyKind, StackKey, log_group, names};
-use crate::catalog::{AclHeader, DeliveryKind};
+use crate::catalog::{AclHeader, Delivery, DeliveryKind};
 
 impl Resolved<'_> {
     pub(super) fn ask_archive(&self, builder: &Builder<'_>, draft: &mut archive::Draft<'_>, site: &Site) {
         let Some(delivery) = self.about.delivery(DeliveryKind::S3) else { return };
         let Some(folder) = &delivery.writer else { return };
         let estate = builder.estate;
+        self.ask_for_roles(estate, draft, (delivery, folder), site);
         let whole = self.about.whole_organization;
         let owner = owner_of_trails(estate).map(str::to_owned);
         let accounts: Vec<String> = if whole { owner.into_iter().collect() } else { site.accounts.clone() };
@@ -70,10 +71,30 @@ impl Resolved<'_> {
         let place = draft.places.entry(maker.stack.clone()).or_default();
         place.writers.extend(delivery.writer.clone());
         place.regions.extend(maker.only_in.iter().flatten().cloned());
+        let description = format!("Writes {} to CloudWatch Logs", self.about.title);
+        self.role(delivery, maker, base, description, (None, Some(draft.item_key())))
+    }
+
+    /// The role with which a service looks for what it then delivers by itself.
+    pub(super) fn archive_role(&self, draft: &archive::Draft<'_>, maker: &Maker<'_>, base: &str) -> Option<Item> {
+        let delivery = self.about.delivery(DeliveryKind::S3)?;
+        let description = format!("Collects {}", self.about.title);
+        self.role(delivery, maker, base, description, (Some(draft.bucket.clone()), None))
+    }
+
+    fn role(
+        &self,
+        delivery: &Delivery,
+        maker: &Maker<'_>,
+        base: &str,
+        description: String,
+        (archive, log_group): (Option<ItemKey>, Option<ItemKey>),
+    ) -> Option<Item> {
         let folder = format!("sources/{}", delivery.role.as_ref()?);
         #[derive(Serialize)]
         struct Role {
-            log_group: Handle,
+            archive: Option<Handle>,
+            log_group: Option<Handle>,
             source_arn: String,
             owner: String,
             /// Which of the two accounts the name of the log stream has is not documented.
@@ -83,7 +104,8 @@ impl Resolved<'_> {
         let owner = owner_of_trails(maker.estate).unwrap_or_default();
         let is_own = matches!(&maker.stack, StackKey::Core { account, .. } if account == owner);
         let context = Role {
-            log_group: Handle(draft.item_key()),
+            archive: archive.map(Handle),
+            log_group: log_group.map(Handle),
             source_arn: self.source_arn(maker.estate, owner),
             owner: owner.to_owned(),
             is_delegated: !is_own,
@@ -91,9 +113,38 @@ impl Resolved<'_> {
         };
         let trust = maker.policy(PolicyKind::Trust, &format!("{folder}/role-trust.json.hbs"), &context);
         let permissions = maker.policy(PolicyKind::Identity, &format!("{folder}/role-permissions.json.hbs"), &context);
-        let description = format!("Writes {} to CloudWatch Logs", self.about.title);
-        Some(maker.role(&ItemKey::new(format!("{base}-role")), description, trust, permissions))
+        let managed = delivery.managed_policy.as_deref();
+        Some(maker.managed_role(&role_key(base), description, managed, trust, permissions))
     }
+
+    /// Lets the roles of the source find a bucket of another account.
+    fn ask_for_roles(
+        &self,
+        estate: &Estate,
+        draft: &mut archive::Draft<'_>,
+        (delivery, folder): (&Delivery, &str),
+        site: &Site,
+    ) {
+        if delivery.role.is_none() || estate.organization.is_none() {
+            return;
+        }
+        let name = names::physical(&estate.name, role_key(&self.name).as_str());
+        let arn = |account: &str| format!("arn:{}:iam::{account}:role/{name}-*", estate.partition.name);
+        let everywhere = vec![arn("*")];
+        let roles = &mut draft.writers.entry(folder.to_owned()).or_default().roles;
+        roles.extend(if estate.by_organization() {
+            everywhere
+        } else {
+            site.accounts.iter().map(|account| arn(account)).collect()
+        });
+        roles.sort();
+        roles.dedup();
+    }
+}
+
+/// The key of the role of a source.
+fn role_key(base: &str) -> ItemKey {
+    ItemKey::new(format!("{base}-role"))
 }
 
 /// Adds what a source writes; what it writes from several places becomes one statement.

@@ -29,7 +29,7 @@ pub(crate) use accounts::Estate;
 pub(crate) use durations::Duration;
 pub(crate) use resolve::resolve;
 pub(crate) use retention::class;
-pub(crate) use text::{HANDLE, ItemKey, Part, TEXT, Text};
+pub(crate) use text::{BY_REGION, HANDLE, ItemKey, Part, TEXT, Text};
 
 use crate::blueprint::State;
 use crate::catalog::Covers;
@@ -238,6 +238,10 @@ pub(crate) struct Source {
     pub(crate) unlisted: Vec<String>,
     /// What it lists, where AWS takes one logging configuration of each.
     pub(crate) claims: Option<Claims>,
+    /// Whether AWS takes one such source in each account and region.
+    pub(crate) sole: bool,
+    /// Whether AWS does not deliver it to a bucket with Object Lock.
+    pub(crate) without_lock: bool,
     /// The word that lists what it logs, where that list is empty.
     pub(crate) nothing_listed: Option<String>,
     /// Account and region of each place that it delivers from.

@@ -100,6 +100,8 @@ impl Resolved<'_> {
             options: self.options.clone(),
             unlisted: self.unlisted(estate),
             claims: self.claims(),
+            sole: self.about.sole && self.about.covers.is_none(),
+            without_lock: self.about.delivery(DeliveryKind::S3).is_some_and(|delivery| delivery.without_lock),
             nothing_listed: self.nothing_listed(),
             places: self.places(estate),
             deliver_to: destinations.collect(),
@@ -144,7 +146,13 @@ impl Resolved<'_> {
         let own: Vec<String> = own_buckets.iter().map(|name| format!("arn:{partition}:s3:::{name}")).collect();
         let names = self.written.deliver_to.iter().into_iter();
         let kinds: Vec<DeliveryKind> = names.filter_map(|(name, _)| destinations.kind(name)).collect();
-        quirks::adapt(&self.written.kind, &mut self.options, &own, &kinds);
+        let setting = quirks::Setting {
+            own_buckets: &own,
+            to: &kinds,
+            global_types: &self.about.global_types,
+            first_region: self.regions.first(),
+        };
+        quirks::adapt(&self.written.kind, &mut self.options, &setting);
     }
 
     /// Creates the resources at each place.
@@ -217,6 +225,7 @@ impl Resolved<'_> {
         let archive = names.iter().find(|name| destinations.archives.contains_key(**name));
         let archive = archive.and_then(|name| destinations.archives.get_mut(*name));
         let mut after = Vec::new();
+        let mut role = None;
         let mut shape = Context {
             options: &self.options,
             archive: None,
@@ -238,12 +247,12 @@ impl Resolved<'_> {
             shape.path = draft.written.prefix.as_ref().map(|prefix| format!("/{prefix}")).unwrap_or_default();
             shape.folder = draft.written.prefix.as_ref().map(|prefix| format!("/{prefix}/")).unwrap_or_default();
             after.push(draft.bucket.clone());
+            role = self.archive_role(draft, &maker, &base);
         }
-        let mut role = None;
         let log_group = names.iter().find(|name| destinations.log_groups.contains_key(**name));
         if let Some(draft) = log_group.and_then(|name| destinations.log_groups.get_mut(*name)) {
             shape.log_group = Some(Handle(draft.item_key()));
-            role = self.ask_log_group(draft, &maker, &base);
+            role = role.or(self.ask_log_group(draft, &maker, &base));
             after.push(draft.item_key());
         }
         if let Some(role) = role {

@@ -138,8 +138,15 @@ impl Reader<'_> {
             let folder = artifact.path.rsplit_once('/').map_or("", |(folder, _)| folder);
             roots.entry(folder).or_default().push(artifact);
         }
-        for (folder, files) in roots {
-            let Some(deployment) = files.iter().find_map(|file| file.deployment.as_ref()) else { continue };
+        let root = |(folder, files): (_, Vec<_>)| {
+            let deployment = files.iter().find_map(|file: &&Artifact| file.deployment.as_ref())?;
+            Some((folder, files, deployment))
+        };
+        let mut roots: Vec<_> = roots.into_iter().filter_map(root).collect();
+        // That of the central accounts first: cells take its outputs.
+        roots.sort_by_key(|(_, _, deployment)| deployment.cell.is_some());
+        let mut outputs: BTreeMap<String, Value> = BTreeMap::new();
+        for (folder, files, deployment) in roots {
             let accounts: Vec<Option<&str>> = match &deployment.cell {
                 Some(group) => {
                     self.representatives.of_cell(group).iter().map(|account| Some(account.as_str())).collect()
@@ -148,6 +155,8 @@ impl Reader<'_> {
             };
             for account in accounts {
                 let given = account.map(|account| ("account_id".to_owned(), Value::from(account)));
+                let needs = deployment.needs.iter();
+                let needs = needs.filter_map(|need| Some((need.parameter.clone(), outputs.get(&need.output)?.clone())));
                 let unit = Unit {
                     language: Language::Terraform,
                     name: format!("{folder}@{}", account.unwrap_or_default()),
@@ -155,10 +164,13 @@ impl Reader<'_> {
                     partition: self.plan.estate.partition.name,
                     account,
                     region: None,
-                    given: given.into_iter().collect(),
+                    given: given.into_iter().chain(needs).collect(),
                     identities: identities(&files),
                 };
-                self.take(&unit);
+                let given = self.take(&unit);
+                if deployment.cell.is_none() {
+                    outputs.extend(given);
+                }
             }
         }
     }

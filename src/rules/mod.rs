@@ -39,6 +39,7 @@ rules![
     firehose_into_locked_archive,
     flow_log_records_not_json,
     lock_longer_than_retention,
+    lock_not_supported,
     log_group_in_another_account,
     logged_twice,
     malformed_pattern,

@@ -82,7 +82,7 @@ fn archive(tape: &mut Tape<'_>, estate: &Estate, wanted: &Wanted) -> Value {
     if tape.flag() {
         archive.insert("tiers".into(), tiers(tape));
     }
-    if tape.flag() {
+    if tape.flag() && !wanted.unlocked {
         let mode = tape.pick(&["governance", "compliance"]);
         archive.insert("lock".into(), json!({ "mode": mode, "for": tape.pick(&["1d", "1y", "156w"]) }));
     }

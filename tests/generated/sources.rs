@@ -14,6 +14,8 @@ pub(super) struct Wanted {
     pub(super) trail_account: Option<&'static str>,
     /// Whether the archive needs a name that AWS WAF takes.
     pub(super) archive_of_waf: bool,
+    /// Whether the archive must not be locked.
+    pub(super) unlocked: bool,
 }
 
 const FIELDS: [&str; 8] =
@@ -29,9 +31,11 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate) -> (Value, Wanted) 
         "transit-gateway-flow-logs",
         "network-firewall",
         "waf",
+        "config",
     ]) {
         let source = match kind {
             "cloudtrail" => trail(tape, estate, &mut wanted),
+            "config" => recorder(tape, estate, &mut wanted),
             "network-firewall" | "waf" => configured(tape, estate, kind, &mut wanted),
             kind => covers(tape, estate, kind, &mut wanted),
         };
@@ -207,6 +211,25 @@ fn configured(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wan
         put(tape, &mut source, "redact", &redact);
         put(tape, &mut source, "only", &[json!(["block"]), json!(["count", "excluded-as-count"])]);
     }
+    source
+}
+
+fn recorder(tape: &mut Tape<'_>, estate: &Estate, wanted: &mut Wanted) -> Map<String, Value> {
+    let mut source = named(tape, "config", "inventory");
+    source.insert("deliver_to".into(), words(tape, &["archive"]));
+    wanted.unlocked = true;
+    if tape.flag() {
+        let groups = tape.some(&estate.groups);
+        source.insert("accounts".into(), words(tape, &groups));
+    }
+    put(tape, &mut source, "regions", &[json!(estate.regions)]);
+    let types = [
+        json!({ "only": ["AWS::EC2::Instance", "AWS::IAM::Role"] }),
+        json!({ "except": ["AWS::IAM::Role", "AWS::EC2::Volume"] }),
+    ];
+    put(tape, &mut source, "resource_types", &types);
+    put(tape, &mut source, "recording", &["continuous".into(), "daily".into()]);
+    put(tape, &mut source, "snapshots", &["1h".into(), "24h".into()]);
     source
 }
 
