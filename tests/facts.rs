@@ -373,3 +373,59 @@ sources:
         assert_eq!(find["Condition"]["ArnLike"]["aws:PrincipalArn"], roles);
     }
 }
+
+/// Each detector is known, so that nothing but its findings may be written, under the name that GuardDuty has in its region.
+#[test]
+fn detectors_export_by_their_ids_and_nothing_else_may_write() {
+    let files = artifacts(
+        r#"
+name: acme
+regions: [us-east-1, me-south-1]
+organization:
+  id: o-a1b2c3d4e5
+  accounts: { management: "111111111111", log-archive: "222222222222", security: ["333333333333", "444444444444"] }
+destinations:
+  archive: { kind: s3, retention: 1y, lock: { mode: governance, for: 30d } }
+sources:
+  - kind: guardduty
+    detectors: ["arn:aws:guardduty:me-south-1:333333333333:detector/12abc34d567e8fa901bc2d34e56789f0"]
+    deliver_to: archive
+"#,
+    );
+    let template = &files["cloudformation/security.template.json"];
+    let export = cfn(template, "Guardduty01");
+    let listed = serde_json::json!({ "Fn::Select": [0, { "Fn::Split": [",", { "Ref": "GuarddutyDetectorArns" }] }] });
+    assert_eq!(export["DetectorId"], serde_json::json!({ "Fn::Select": [1, { "Fn::Split": ["detector/", listed] }] }));
+    let bucket = "arn:aws:s3:::acme-archive-222222222222-us-east-1";
+    assert_eq!(export["DestinationProperties"]["DestinationArn"], bucket);
+    assert_eq!(export["DestinationProperties"]["KmsKeyArn"], serde_json::json!({ "Ref": "ArchiveKeyArn" }));
+    let root = &files["terraform/security/me-south-1.tf.json"];
+    let export = tf(root, "aws_guardduty_publishing_destination", "guardduty_me_south_1");
+    assert_eq!(export["detector_id"], "${element(split(\"detector/\", each.value), 1)}");
+    assert_eq!(
+        (&export["destination_arn"], &export["kms_key_arn"]),
+        (&bucket.into(), &"${var.archive_key_arn}".into())
+    );
+    let root = &files[&format!("terraform/core/{ARCHIVE}.tf.json")];
+    let template = &files["cloudformation/log-archive.us-east-1.template.json"];
+    let bucket_policies = [
+        cfn(template, "ArchivePolicy")["PolicyDocument"].clone(),
+        policy(&tf(root, "aws_s3_bucket_policy", "archive")["policy"]),
+    ];
+    let key_policies =
+        [cfn(template, "ArchiveKey")["KeyPolicy"].clone(), policy(&tf(root, "aws_kms_key", "archive_key")["policy"])];
+    for (documents, sid, action) in [
+        (&bucket_policies, "GuardDutyFindBucket", "s3:GetBucketLocation"),
+        (&bucket_policies, "GuarddutyWrite", "s3:PutObject"),
+        (&key_policies, "GuardDutyEncrypt", "kms:GenerateDataKey"),
+    ] {
+        for document in documents {
+            let allow = statement(document, sid);
+            assert_eq!(allow["Action"], action);
+            assert_eq!(allow["Principal"]["Service"], serde_json::json!(["guardduty.me-south-1.amazonaws.com"]));
+            let detector = "arn:aws:guardduty:me-south-1:333333333333:detector/12abc34d567e8fa901bc2d34e56789f0";
+            let bound = serde_json::json!({ "aws:SourceAccount": ["333333333333"], "aws:SourceArn": [detector] });
+            assert_eq!(allow["Condition"]["StringEquals"], bound, "{sid}");
+        }
+    }
+}

@@ -121,12 +121,28 @@ pub(crate) struct Delivery {
     /// Whether AWS documents the ACL header for it; an undocumented one is not required.
     #[serde(default)]
     pub(crate) acl_header: AclHeader,
+    /// The name that the service has in regions that accounts opt in to; the folder has its name elsewhere.
+    pub(crate) opt_in_service: Option<String>,
+    /// Whether AWS delivers to buckets with a customer key only.
+    #[serde(default)]
+    pub(crate) customer_key: bool,
+    /// Whether the folder of a bucket in another account must be there before.
+    #[serde(default)]
+    pub(crate) needs_folder: bool,
     /// Whether AWS does not deliver to a bucket with Object Lock.
     #[serde(default)]
     pub(crate) without_lock: bool,
     /// Options that make no sense with this kind of destination.
     #[serde(default)]
     pub(crate) not_with: Vec<String>,
+}
+
+impl Delivery {
+    /// What the service that writes is called in a region.
+    pub(crate) fn service_in(&self, usual: &str, region: &str) -> String {
+        let other = self.opt_in_service.as_ref().filter(|_| super::regions::is_opt_in(region));
+        other.map_or_else(|| usual.to_owned(), |pattern| pattern.replace("{region}", region))
+    }
 }
 
 /// Whether AWS documents that a writer sends `x-amz-acl: bucket-owner-full-control`.

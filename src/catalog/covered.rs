@@ -15,6 +15,8 @@ pub(crate) struct Covers {
     pub(crate) sample: String,
     /// What a set of them is called: the parameter of a template and the variable of a root module.
     pub(crate) set: String,
+    /// What stands before the id that AWS wants of one, where that is not all of it.
+    pub(crate) id_after: Option<String>,
     /// How Terraform finds all of an account and region; without it they must be listed.
     pub(crate) all: Option<Found>,
 }

@@ -228,6 +228,10 @@ impl<'a> Draft<'a> {
                 let (set, slot) = scope.slot.ok_or("`covered` outside of a repetition")?;
                 out.push(Segment::Value(parameters::select(set, slot)));
             }
+            Part::EachAfter(before) => {
+                let (set, slot) = scope.slot.ok_or("`covered_id` outside of a repetition")?;
+                out.push(Segment::Value(parameters::select_after(set, slot, &before)));
+            }
             Part::Attribute { item, name } => self.attribute_segments(&item, &name, scope, out)?,
         }
         Ok(())

@@ -24,6 +24,11 @@ pub(crate) fn select(set: &str, slot: usize) -> Value {
     json!({ "Fn::Select": [slot, { "Fn::Split": [",", { "Ref": name(set) }] }] })
 }
 
+/// Of what is in a slot, what follows a text.
+pub(crate) fn select_after(set: &str, slot: usize, before: &str) -> Value {
+    json!({ "Fn::Select": [1, { "Fn::Split": [before, select(set, slot)] }] })
+}
+
 /// The parameter: a text, because its pattern can then refuse more than there is room for.
 pub(crate) fn parameter(set: &CoveredSet) -> Value {
     let Covers { id, pattern, .. } = &set.covers;

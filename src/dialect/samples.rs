@@ -85,7 +85,7 @@ impl<'a> Expander<'a> {
         match part {
             Part::Literal(text) => out.push_str(text),
             Part::Region => out.push_str(self.region),
-            Part::Account | Part::Each => out.push_str(self.account),
+            Part::Account | Part::Each | Part::EachAfter(_) => out.push_str(self.account),
             Part::Attribute { item, name } => {
                 let (owner, found) =
                     find(self.plan, stack, item).ok_or_else(|| format!("`{item}` is nowhere in the plan"))?;

@@ -204,6 +204,10 @@ impl<'a> Region<'a> {
             Part::Region => out.push_str(&self.region),
             Part::Account => out.push_str("${var.account_id}"),
             Part::Each => out.push_str("${each.value}"),
+            Part::EachAfter(before) => {
+                let before = Value::from(escape(&before));
+                out.push_str(&format!("${{element(split({before}, each.value), 1)}}"));
+            }
             Part::Attribute { item, name } => self.write_attribute(&item, &name, out)?,
         }
         Ok(())

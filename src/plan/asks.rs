@@ -8,6 +8,7 @@ use super::builder::{Builder, Maker};
 use super::source::{Resolved, Site, owner_of_trails};
 use super::text::Handle;
 use super::{Estate, Item, ItemKey, PolicyKind, StackKey, log_group, names};
+use crate::blueprint::ByRegion;
 use crate::catalog::{AclHeader, Delivery, DeliveryKind};
 
 impl Resolved<'_> {
@@ -19,18 +20,21 @@ impl Resolved<'_> {
         let whole = self.about.whole_organization;
         let owner = owner_of_trails(estate).map(str::to_owned);
         let accounts: Vec<String> = if whole { owner.into_iter().collect() } else { site.accounts.clone() };
-        let source_arns = accounts.iter().map(|account| self.source_arn(estate, account));
+        let (accounts, source_arns) = self.presented(estate, accounts);
+        if accounts.is_empty() {
+            return;
+        }
+        let services: Vec<String> = self.regions.iter().map(|region| delivery.service_in(folder, region)).collect();
         let writer = draft.writers.entry(folder.clone()).or_default();
-        writer.source_arns.extend(source_arns);
-        writer.accounts.extend(accounts.iter().cloned());
-        writer.source_arns.sort();
-        writer.source_arns.dedup();
-        writer.accounts.sort();
-        writer.accounts.dedup();
+        extend(&mut writer.source_arns, source_arns);
+        extend(&mut writer.accounts, accounts.clone());
+        extend(&mut writer.services, services);
         let hive =
             self.options.get("partitions").and_then(|partitions| partitions.get("hive")) == Some(&Value::Bool(true));
+        let prefixed = draft.written.prefix.is_some() && delivery.keys.contains_key("prefixed");
         let layouts = delivery.keys.iter().filter(|(layout, _)| match layout.as_str() {
-            "default" => !hive,
+            "default" => !hive && !prefixed,
+            "prefixed" => prefixed,
             "hive" => hive,
             _ => estate.organization.is_some(),
         });
@@ -49,6 +53,20 @@ impl Resolved<'_> {
             let acl_header = draft.acl_header() && delivery.acl_header == AclHeader::Documented;
             add_write(draft, folder, Write { sid, objects, acl_header });
         }
+    }
+
+    /// The accounts that the writing service presents, and the ARNs; what is listed is presented by its own.
+    fn presented(&self, estate: &Estate, accounts: Vec<String>) -> (Vec<String>, Vec<String>) {
+        if self.about.source_arn.as_deref() != Some(LISTED) {
+            let arns = accounts.iter().map(|account| self.source_arn(estate, account)).collect();
+            return (accounts, arns);
+        }
+        let any = |(account, by_region): (&String, &ByRegion)| {
+            let ids: Vec<String> = by_region.values().flatten().cloned().collect();
+            (!ids.is_empty()).then(|| (account.clone(), ids))
+        };
+        let (accounts, ids): (Vec<String>, Vec<Vec<String>>) = self.listed(&accounts).filter_map(any).unzip();
+        (accounts, ids.into_iter().flatten().collect())
     }
 
     /// What the writing service presents as `aws:SourceArn`.
@@ -132,14 +150,19 @@ impl Resolved<'_> {
         let arn = |account: &str| format!("arn:{}:iam::{account}:role/{name}-*", estate.partition.name);
         let everywhere = vec![arn("*")];
         let roles = &mut draft.writers.entry(folder.to_owned()).or_default().roles;
-        roles.extend(if estate.by_organization() {
-            everywhere
-        } else {
-            site.accounts.iter().map(|account| arn(account)).collect()
-        });
-        roles.sort();
-        roles.dedup();
+        let own = || site.accounts.iter().map(|account| arn(account)).collect();
+        extend(roles, if estate.by_organization() { everywhere } else { own() });
     }
+}
+
+/// In `source_arn`: the ARNs of what the source lists.
+const LISTED: &str = "{covered}";
+
+/// Adds to a list that is in order and has nothing twice.
+fn extend(list: &mut Vec<String>, more: Vec<String>) {
+    list.extend(more);
+    list.sort();
+    list.dedup();
 }
 
 /// The key of the role of a source.

@@ -82,6 +82,12 @@ impl Stack {
         self.items.iter().find(|item| item.key == *key)
     }
 
+    /// Whether an item is repeated for what an account and region has nothing of.
+    pub(crate) fn has_none(&self, item: &Item, account: &str, region: &str) -> bool {
+        let set = item.each.as_ref().and_then(|each| self.covered.get(each));
+        set.and_then(|set| set.exact(account, region)).is_some_and(<[String]>::is_empty)
+    }
+
     /// Account and region as they are known before deployment.
     pub(crate) fn place(&self) -> Place {
         match &self.key {
@@ -167,6 +173,14 @@ pub(crate) struct CoveredSet {
     pub(crate) listed: Option<BTreeMap<String, BTreeMap<String, Vec<String>>>>,
 }
 
+impl CoveredSet {
+    /// What is listed of an account and region, where policies name it, so that nothing else can stand for it.
+    pub(crate) fn exact(&self, account: &str, region: &str) -> Option<&[String]> {
+        let listed = self.listed.as_ref().filter(|_| self.covers.id_after.is_some())?;
+        Some(listed.get(account).and_then(|regions| regions.get(region)).map(Vec::as_slice).unwrap_or_default())
+    }
+}
+
 /// An S3 archive, resolved; for the rules.
 #[derive(Debug)]
 pub(crate) struct Archive {
@@ -177,6 +191,10 @@ pub(crate) struct Archive {
     pub(crate) retention: Option<Duration>,
     pub(crate) tiers: Vec<(Duration, String)>,
     pub(crate) lock: Option<Duration>,
+    pub(crate) account: String,
+    pub(crate) prefix: Option<String>,
+    /// Whether it is encrypted with a key of its own.
+    pub(crate) has_key: bool,
     pub(crate) replica: Option<ReplicaSummary>,
 }
 
@@ -240,6 +258,10 @@ pub(crate) struct Source {
     pub(crate) claims: Option<Claims>,
     /// Whether AWS takes one such source in each account and region.
     pub(crate) sole: bool,
+    /// Whether AWS delivers it to buckets with a customer key only.
+    pub(crate) customer_key: bool,
+    /// Whether the folder of a bucket in another account must be there before.
+    pub(crate) needs_folder: bool,
     /// Whether AWS does not deliver it to a bucket with Object Lock.
     pub(crate) without_lock: bool,
     /// The word that lists what it logs, where that list is empty.

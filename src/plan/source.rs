@@ -10,7 +10,7 @@ use super::builder::{Builder, Maker, context};
 use super::covered::{self, Wanted};
 use super::text::{Handle, Text};
 use super::{Claims, Estate, Item, ItemKey, Route, Source, StackKey, accounts, log_group, names, quirks};
-use crate::blueprint;
+use crate::blueprint::{self, ByRegion};
 use crate::catalog::{About, Combine, Covers, DeliveryKind};
 use crate::diagnostic::Origin;
 
@@ -77,6 +77,8 @@ struct Context<'a> {
     is_organization: bool,
     to_archive: bool,
     covered: Option<Text>,
+    /// The id in it, where AWS wants that alone.
+    covered_id: Option<Text>,
 }
 
 /// Where the resources of a source go.
@@ -101,6 +103,8 @@ impl Resolved<'_> {
             unlisted: self.unlisted(estate),
             claims: self.claims(),
             sole: self.about.sole && self.about.covers.is_none(),
+            customer_key: self.about.delivery(DeliveryKind::S3).is_some_and(|delivery| delivery.customer_key),
+            needs_folder: self.about.delivery(DeliveryKind::S3).is_some_and(|delivery| delivery.needs_folder),
             without_lock: self.about.delivery(DeliveryKind::S3).is_some_and(|delivery| delivery.without_lock),
             nothing_listed: self.nothing_listed(),
             places: self.places(estate),
@@ -120,6 +124,19 @@ impl Resolved<'_> {
         let Some((_, Wanted::Listed(listed))) = &self.covered else { return None };
         let empty = listed.values().flat_map(BTreeMap::values).all(Vec::is_empty);
         self.about.covers.clone().filter(|_| empty)
+    }
+
+    fn id_after(&self) -> Option<&String> {
+        self.covered.as_ref().and_then(|(covers, _)| covers.id_after.as_ref())
+    }
+
+    /// What is listed of some accounts, by account and region.
+    pub(super) fn listed<'s>(&'s self, accounts: &'s [String]) -> impl Iterator<Item = (&'s String, &'s ByRegion)> {
+        let listed = match &self.covered {
+            Some((_, Wanted::Listed(listed))) => Some(listed),
+            _ => None,
+        };
+        listed.into_iter().flatten().filter(|(account, _)| accounts.contains(account))
     }
 
     fn claims(&self) -> Option<Claims> {
@@ -238,6 +255,7 @@ impl Resolved<'_> {
             is_organization: builder.estate.organization.is_some(),
             to_archive: archive.is_some(),
             covered: self.covered.as_ref().map(|_| super::Part::Each.into()),
+            covered_id: self.id_after().map(|before| super::Part::EachAfter(before.clone()).into()),
         };
         if let Some(draft) = archive {
             self.ask_archive(builder, draft, site);

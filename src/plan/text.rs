@@ -48,6 +48,8 @@ pub(crate) enum Part {
     Account,
     /// What is at hand, such as a VPC, in a resource that is repeated for each.
     Each,
+    /// Of what is at hand, what follows this text.
+    EachAfter(String),
 }
 
 /// Text made of literals and references; escaping is left to the dialect.
@@ -138,6 +140,11 @@ impl Serialize for Part {
             Self::Attribute { item, name } => {
                 let mut map = serializer.serialize_map(Some(1))?;
                 map.serialize_entry("attribute", &(item.as_str(), name))?;
+                map.end()
+            }
+            Self::EachAfter(before) => {
+                let mut map = serializer.serialize_map(Some(1))?;
+                map.serialize_entry("each-after", before)?;
                 map.end()
             }
             Self::Region | Self::Account | Self::Each => {

@@ -7,7 +7,7 @@ use super::report::{Call, Guard, Node, Proof, Way};
 use super::{Attempt, Kept, Outcome};
 use crate::diagnostic::{Diagnostic, Origin, Place};
 use crate::dialect::Artifact;
-use crate::plan::{Hop, Plan, Stack, StackKey};
+use crate::plan::{Hop, Item, Plan, Stack, StackKey};
 
 /// Where in the blueprint everything comes from.
 pub(crate) struct Origins<'a> {
@@ -141,7 +141,8 @@ fn missing(proof: &Proof, plan: &Plan, representatives: &Representatives) -> Vec
     let mut found = Vec::new();
     for hop in &plan.hops {
         for (stack, place) in plan.stacks.values().flat_map(|stack| places(stack, representatives)) {
-            if !stack.item(&hop.from).is_some_and(|item| item.is_in(&place.1))
+            let is_there = |item: &Item| item.is_in(&place.1) && !stack.has_none(item, &place.0, &place.1);
+            if !stack.item(&hop.from).is_some_and(is_there)
                 || hop.region.as_ref().is_some_and(|region| *region != place.1)
             {
                 continue;

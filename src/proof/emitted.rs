@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::strangers::account_ids;
 use super::world::{MEMBER, Surroundings};
 use crate::catalog::Catalog;
 use crate::dialect::{Artifact, ArtifactKind, Deployment};
 use crate::inventory::{Contents, Gap, Language, Resource, Unit, read};
-use crate::plan::{Plan, StackKey};
+use crate::plan::{Plan, Stack, StackKey, names};
 use crate::render::Dialect;
+
+/// The root module of the central accounts.
+const CORE: &str = "core";
 
 /// Everything that was read back of one dialect.
 #[derive(Debug, Default)]
@@ -114,6 +117,8 @@ impl Reader<'_> {
                 .collect();
             for account in accounts(self.representatives, deployment) {
                 for region in &deployment.regions {
+                    let mut given = given.clone();
+                    given.extend(self.exact(deployment, account, region));
                     let unit = Unit {
                         language: Language::CloudFormation,
                         name: format!("{}@{account}/{region}", deployment.slug),
@@ -121,7 +126,7 @@ impl Reader<'_> {
                         partition: self.plan.estate.partition.name,
                         account: Some(account),
                         region: Some(region),
-                        given: given.clone(),
+                        given,
                         identities: identities(&[artifact]),
                     };
                     let contents = self.take(&unit);
@@ -147,6 +152,7 @@ impl Reader<'_> {
         roots.sort_by_key(|(_, _, deployment)| deployment.cell.is_some());
         let mut outputs: BTreeMap<String, Value> = BTreeMap::new();
         for (folder, files, deployment) in roots {
+            let (lists, named) = (self.lists(deployment), self.repeated(deployment, &files));
             let accounts: Vec<Option<&str>> = match &deployment.cell {
                 Some(group) => {
                     self.representatives.of_cell(group).iter().map(|account| Some(account.as_str())).collect()
@@ -164,8 +170,8 @@ impl Reader<'_> {
                     partition: self.plan.estate.partition.name,
                     account,
                     region: None,
-                    given: given.into_iter().chain(needs).collect(),
-                    identities: identities(&files),
+                    given: given.into_iter().chain(needs).chain(lists.clone()).collect(),
+                    identities: named.clone(),
                 };
                 let given = self.take(&unit);
                 if deployment.cell.is_none() {
@@ -173,6 +179,57 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// The stacks that are deployed at once.
+    fn stacks(&self, deployment: &Deployment) -> impl Iterator<Item = &Stack> {
+        let is_core = deployment.cell.is_none();
+        let slug = deployment.slug.clone();
+        let of = move |stack: &&Stack| match &stack.key {
+            StackKey::Core { .. } => is_core && (stack.slug == slug || slug == CORE),
+            StackKey::Cell { group } => !is_core && *group == slug,
+        };
+        self.plan.stacks.values().filter(of)
+    }
+
+    /// The parameters of a template that policies know the values of.
+    fn exact(&self, deployment: &Deployment, account: &str, region: &str) -> Vec<(String, Value)> {
+        let sets = self.stacks(deployment).flat_map(|stack| &stack.covered);
+        let exact = sets
+            .filter_map(|(name, set)| Some((names::pascal(name), Value::from(set.exact(account, region)?.join(",")))));
+        exact.collect()
+    }
+
+    /// The variables of a root module that policies know the values of.
+    fn lists(&self, deployment: &Deployment) -> Vec<(String, Value)> {
+        let mut lists: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
+        for (name, set) in self.stacks(deployment).flat_map(|stack| &stack.covered) {
+            if let (Some(_), Some(listed)) = (&set.covers.id_after, &set.listed) {
+                let all = listed.iter().map(|(account, by_region)| (account.clone(), json!(by_region)));
+                lists.entry(names::snake(name)).or_default().extend(all);
+            }
+        }
+        lists.into_iter().map(|(name, listed)| (name, Value::Object(listed))).collect()
+    }
+
+    /// What each resource of a root module is called, also those that are repeated for what is known.
+    fn repeated(&self, deployment: &Deployment, files: &[&Artifact]) -> BTreeMap<String, String> {
+        let mut found = identities(files);
+        for stack in self.stacks(deployment) {
+            for item in &stack.items {
+                let set = item.each.as_ref().and_then(|each| stack.covered.get(each));
+                let Some(set) = set.filter(|set| set.covers.id_after.is_some()) else { continue };
+                let ids: Vec<&String> =
+                    set.listed.iter().flat_map(BTreeMap::values).flat_map(BTreeMap::values).flatten().collect();
+                let own = |(_, called): &(&String, &String)| *called == item.key.as_str();
+                let blocks: Vec<String> = found.iter().filter(own).map(|(address, _)| address.clone()).collect();
+                for block in blocks {
+                    let instance = |id: &&String| (format!("{block}[\"{id}\"]"), item.key.as_str().to_owned());
+                    found.extend(ids.iter().map(instance));
+                }
+            }
+        }
+        found
     }
 
     fn take(&mut self, unit: &Unit<'_>) -> BTreeMap<String, Value> {

@@ -182,7 +182,8 @@ impl<'w, 'a> Way<'w, 'a> {
         let linked = || self.follow(fact).iter().any(|end| matches!(end, End::Thing { .. }));
         match (self.filler(&nobody).fill(&format!("{{{fact}}}")), wanted) {
             (Filled::Missing, wanted) => (wanted == "absent").into(),
-            (Filled::Text(_), "present") => Truth::Match,
+            (Filled::Text(text), "present") => (!text.is_empty()).into(),
+            (Filled::Text(text), "absent") => text.is_empty().into(),
             (Filled::Text(text), wanted) => text.eq_ignore_ascii_case(wanted).into(),
             // What refers to a resource is there, however that is called.
             (Filled::Unknown(_), "absent" | "present") if linked() => (wanted == "present").into(),

@@ -209,6 +209,9 @@ fn part(value: &Value) -> Result<Part, NodeError> {
     {
         return Ok(Part::Attribute { item: ItemKey::new(item), name: name.to_owned() });
     }
+    if let Some(before) = value.get("each-after").and_then(Value::as_str) {
+        return Ok(Part::EachAfter(before.to_owned()));
+    }
     match value.get("own").and_then(Value::as_str) {
         Some("region") => Ok(Part::Region),
         Some("account") => Ok(Part::Account),

@@ -49,6 +49,23 @@ const DESTINATIONS: &[Case] = &[
         "give it an archive of its own",
     ),
     case(
+        "GuardDuty into an archive without a key of its own",
+        ALL_ON,
+        &[("retention: 7y\n    tiers", "retention: 7y\n    encryption: s3-managed\n    tiers")],
+        &[("customer-key-missing", "archive")],
+        "remove `encryption: s3-managed`",
+    ),
+    case(
+        "a detector by its id",
+        ALL_ON,
+        &[(
+            "arn:aws:guardduty:us-east-1:333333333333:detector/12abc34d567e8fa901bc2d34e56789f0",
+            "12abc34d567e8fa901bc2d34e56789f0",
+        )],
+        &[("malformed-value", "\"12abc34d567e8fa901bc2d34e56789f0\"")],
+        "detector ARN",
+    ),
+    case(
         "AWS Config into CloudWatch Logs",
         ALL_ON,
         &[("kind: config, deliver_to: config-archive", "kind: config, deliver_to: dns-log")],

@@ -16,6 +16,8 @@ pub(super) struct Wanted {
     pub(super) archive_of_waf: bool,
     /// Whether the archive must not be locked.
     pub(super) unlocked: bool,
+    /// Whether the archive needs a customer key.
+    pub(super) customer_key: bool,
 }
 
 const FIELDS: [&str; 8] =
@@ -32,10 +34,12 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate) -> (Value, Wanted) 
         "network-firewall",
         "waf",
         "config",
+        "guardduty",
     ]) {
         let source = match kind {
             "cloudtrail" => trail(tape, estate, &mut wanted),
             "config" => recorder(tape, estate, &mut wanted),
+            "guardduty" => exports(tape, estate, &mut wanted),
             "network-firewall" | "waf" => configured(tape, estate, kind, &mut wanted),
             kind => covers(tape, estate, kind, &mut wanted),
         };
@@ -230,6 +234,22 @@ fn recorder(tape: &mut Tape<'_>, estate: &Estate, wanted: &mut Wanted) -> Map<St
     put(tape, &mut source, "resource_types", &types);
     put(tape, &mut source, "recording", &["continuous".into(), "daily".into()]);
     put(tape, &mut source, "snapshots", &["1h".into(), "24h".into()]);
+    source
+}
+
+fn exports(tape: &mut Tape<'_>, estate: &Estate, wanted: &mut Wanted) -> Map<String, Value> {
+    let mut source = named(tape, "guardduty", "findings");
+    source.insert("deliver_to".into(), words(tape, &["archive"]));
+    wanted.customer_key = true;
+    let (_, account) = tape.pick(&estate.single);
+    let (region, partition) = (tape.pick(&estate.regions), estate.partition);
+    let arn = format!("arn:{partition}:guardduty:{region}:{account}:detector/12abc34d567e8fa901bc2d34e56789f0");
+    let listed = [json!([arn]), json!({ account: { region: [arn] } }), json!({ "file": "gateways.json" })];
+    source.insert("detectors".into(), tape.pick(&listed));
+    if tape.flag() {
+        source.insert("accounts".into(), "all".into());
+        put(tape, &mut source, "regions", &[json!(estate.regions)]);
+    }
     source
 }
 
