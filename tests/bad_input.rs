@@ -18,6 +18,8 @@ use logboom::pipeline::Outcome;
 
 /// One account.
 const SINGLE: &str = include_str!("../blueprints/single-account.yaml");
+/// An organization with every source.
+const ALL_ON: &str = include_str!("../blueprints/everything-on.yaml");
 /// An organization with an archive and a replica.
 const CENTRAL: &str = include_str!("../blueprints/centralized-logging.yaml");
 /// An organization with streams.

@@ -302,3 +302,130 @@ sources:
     assert_eq!(template["Outputs"]["FlowsName"]["Condition"], "InUsEast1");
     assert_eq!(template["Resources"]["ResolverQueryLogsArchive"]["Condition"], Value::Null);
 }
+
+/// An account and region has one recorder; it reads configurations, and AWS Config itself delivers them.
+#[test]
+fn config_records_everywhere_and_global_types_once() {
+    let files = artifacts(
+        r#"
+name: acme
+regions: [us-east-1, eu-west-1]
+organization:
+  id: o-a1b2c3d4e5
+  accounts: { management: "111111111111", log-archive: "222222222222", workloads: ["444444444444"] }
+destinations:
+  archive: { kind: s3, prefix: aws, retention: 1y }
+sources:
+  - { kind: config, accounts: workloads, snapshots: 6h, deliver_to: archive }
+"#,
+    );
+    let template = &files["cloudformation/workloads.template.json"];
+    let group = &cfn(template, "Config")["RecordingGroup"];
+    assert_eq!(group["AllSupported"], true);
+    assert_eq!(group["IncludeGlobalResourceTypes"], serde_json::json!({ "Fn::If": ["InUsEast1", true, false] }));
+    // Neither may wait for the other: CloudFormation starts the recorder when the channel is there.
+    for (id, other) in [("Config", "ConfigChannel"), ("ConfigChannel", "\"Config\"")] {
+        assert!(!template["Resources"][id].to_string().contains(other), "{id}");
+    }
+    let channel = cfn(template, "ConfigChannel");
+    assert_eq!(channel["S3BucketName"], "acme-archive-222222222222-us-east-1");
+    assert_eq!(channel["S3KeyPrefix"], "aws");
+    assert_eq!(channel["S3KmsKeyArn"], serde_json::json!({ "Ref": "ArchiveKeyArn" }));
+    assert_eq!(channel["ConfigSnapshotDeliveryProperties"]["DeliveryFrequency"], "Six_Hours");
+    let role = cfn(template, "ConfigRole");
+    assert_eq!(role["ManagedPolicyArns"], serde_json::json!(["arn:aws:iam::aws:policy/service-role/AWS_ConfigRole"]));
+    let may = &role["Policies"][0]["PolicyDocument"];
+    for statement in may["Statement"].as_array().unwrap().iter().filter(|one| one["Effect"] == "Allow") {
+        assert_eq!(statement["Action"], "s3:ListBucket");
+    }
+    for (region, global) in [("us-east-1", true), ("eu-west-1", false)] {
+        let root = &files[&format!("terraform/workloads/{region}.tf.json")];
+        let label = format!("config_{}", region.replace('-', "_"));
+        let group = &tf(root, "aws_config_configuration_recorder", &label)["recording_group"];
+        assert_eq!(group["include_global_resource_types"], global, "{region}");
+        let channel = tf(root, "aws_config_delivery_channel", &label);
+        assert_eq!(channel["s3_kms_key_arn"], "${var.archive_key_arn}");
+        let started = tf(root, "aws_config_configuration_recorder_status", &label);
+        assert_eq!(started["is_enabled"], true);
+        assert_eq!(started["depends_on"][0], format!("aws_config_delivery_channel.{label}"));
+        let role = tf(root, "aws_iam_role_policy_attachment", &format!("config_role_{}", region.replace('-', "_")));
+        assert_eq!(role["policy_arn"], "arn:aws:iam::aws:policy/service-role/AWS_ConfigRole");
+    }
+    // What one root module needs of another is among the outputs of that.
+    assert!(files["terraform/core/outputs.tf.json"]["output"]["archive_key_arn"].is_object());
+    assert_eq!(files["terraform/workloads/variables.tf.json"]["variable"]["archive_key_arn"]["nullable"], false);
+    let entries = files["manifest.json"]["artifacts"].as_array().unwrap();
+    let root = entries.iter().find(|entry| entry["path"] == "terraform/workloads/terraform.tf.json").unwrap();
+    let need = serde_json::json!([{ "parameter": "archive_key_arn", "from": "terraform/core/terraform.tf.json", "output": "archive_key_arn" }]);
+    assert_eq!(root["needs"], need);
+    let root = &files[&format!("terraform/core/{ARCHIVE}.tf.json")];
+    let terraform = policy(&tf(root, "aws_s3_bucket_policy", "archive")["policy"]);
+    let template = &files["cloudformation/log-archive.us-east-1.template.json"];
+    for document in [&cfn(template, "ArchivePolicy")["PolicyDocument"], &terraform] {
+        let write = statement(document, "ConfigWrite");
+        assert_eq!(write["Principal"]["Service"], "config.amazonaws.com");
+        assert_eq!(write["Condition"]["StringEquals"]["aws:SourceOrgID"], "o-a1b2c3d4e5");
+        assert!(write["Resource"].to_string().contains("/aws/AWSLogs/*/Config/*"), "{write}");
+        let find = statement(document, "ConfigRolesFindBucket");
+        assert_eq!(find["Action"], "s3:ListBucket");
+        assert_eq!(find["Condition"]["StringEquals"]["aws:PrincipalOrgID"], "o-a1b2c3d4e5");
+        let roles = serde_json::json!(["arn:aws:iam::*:role/acme-config-role-*"]);
+        assert_eq!(find["Condition"]["ArnLike"]["aws:PrincipalArn"], roles);
+    }
+}
+
+/// Each detector is known, so that nothing but its findings may be written, under the name that GuardDuty has in its region.
+#[test]
+fn detectors_export_by_their_ids_and_nothing_else_may_write() {
+    let files = artifacts(
+        r#"
+name: acme
+regions: [us-east-1, me-south-1]
+organization:
+  id: o-a1b2c3d4e5
+  accounts: { management: "111111111111", log-archive: "222222222222", security: ["333333333333", "444444444444"] }
+destinations:
+  archive: { kind: s3, retention: 1y, lock: { mode: governance, for: 30d } }
+sources:
+  - kind: guardduty
+    detectors: ["arn:aws:guardduty:me-south-1:333333333333:detector/12abc34d567e8fa901bc2d34e56789f0"]
+    deliver_to: archive
+"#,
+    );
+    let template = &files["cloudformation/security.template.json"];
+    let export = cfn(template, "Guardduty01");
+    let listed = serde_json::json!({ "Fn::Select": [0, { "Fn::Split": [",", { "Ref": "GuarddutyDetectorArns" }] }] });
+    assert_eq!(export["DetectorId"], serde_json::json!({ "Fn::Select": [1, { "Fn::Split": ["/", listed] }] }));
+    let bucket = "arn:aws:s3:::acme-archive-222222222222-us-east-1";
+    assert_eq!(export["DestinationProperties"]["DestinationArn"], bucket);
+    assert_eq!(export["DestinationProperties"]["KmsKeyArn"], serde_json::json!({ "Ref": "ArchiveKeyArn" }));
+    let root = &files["terraform/security/me-south-1.tf.json"];
+    let export = tf(root, "aws_guardduty_publishing_destination", "guardduty_me_south_1");
+    assert_eq!(export["detector_id"], "${split(\"/\", each.value)[1]}");
+    assert_eq!(
+        (&export["destination_arn"], &export["kms_key_arn"]),
+        (&bucket.into(), &"${var.archive_key_arn}".into())
+    );
+    let root = &files[&format!("terraform/core/{ARCHIVE}.tf.json")];
+    let template = &files["cloudformation/log-archive.us-east-1.template.json"];
+    let bucket_policies = [
+        cfn(template, "ArchivePolicy")["PolicyDocument"].clone(),
+        policy(&tf(root, "aws_s3_bucket_policy", "archive")["policy"]),
+    ];
+    let key_policies =
+        [cfn(template, "ArchiveKey")["KeyPolicy"].clone(), policy(&tf(root, "aws_kms_key", "archive_key")["policy"])];
+    for (documents, sid, action) in [
+        (&bucket_policies, "GuardDutyFindBucket", "s3:GetBucketLocation"),
+        (&bucket_policies, "GuarddutyWrite", "s3:PutObject"),
+        (&key_policies, "GuardDutyEncrypt", "kms:GenerateDataKey"),
+    ] {
+        for document in documents {
+            let allow = statement(document, sid);
+            assert_eq!(allow["Action"], action);
+            assert_eq!(allow["Principal"]["Service"], serde_json::json!(["guardduty.me-south-1.amazonaws.com"]));
+            let detector = "arn:aws:guardduty:me-south-1:333333333333:detector/12abc34d567e8fa901bc2d34e56789f0";
+            let bound = serde_json::json!({ "aws:SourceAccount": ["333333333333"], "aws:SourceArn": [detector] });
+            assert_eq!(allow["Condition"]["StringEquals"], bound, "{sid}");
+        }
+    }
+}

@@ -17,7 +17,8 @@ pub(crate) fn check(artifact: &Artifact, catalog: &Catalog, schemas: &Schemas) -
     let section = |name: &str| template.get(name).and_then(Value::as_object).unwrap_or(&empty);
     let samples = artifact.deployment.as_ref().map(|deployment| deployment.samples.clone()).unwrap_or_default();
     let resources = section("Resources");
-    let resolver = Resolver { resources, parameters: samples, samples: Samples::new(catalog) };
+    let conditions = section("Conditions");
+    let resolver = Resolver { resources, conditions, parameters: samples, samples: Samples::new(catalog) };
     let finding = |place: String, reason: String| Finding { path: artifact.path.clone(), place, reason };
     for (id, resource) in resources {
         let kind = resource.get("Type").and_then(Value::as_str).unwrap_or_default();

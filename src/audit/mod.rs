@@ -6,7 +6,7 @@ mod given;
 mod routes;
 mod show;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::Value;
@@ -105,7 +105,7 @@ fn units<'p>(parsed: &'p BTreeMap<&'p str, Parsed>, given: &'p Given, partition:
             partition,
             given: given.values.iter().map(|(name, value)| (name.clone(), value_of(value))).collect(),
             identities: BTreeMap::new(),
-            samples: BTreeMap::new(),
+            standing: BTreeSet::new(),
         });
         unit.documents.push((name, &file.value));
     }

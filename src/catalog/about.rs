@@ -36,12 +36,16 @@ pub(crate) struct About {
     pub(crate) each: Vec<String>,
     /// Sources: whether one resource serves all destinations, each has its own, or there is only one.
     pub(crate) combine: Option<Combine>,
-    /// Sources: whether AWS takes only one such resource for each of what it covers.
+    /// Sources: whether AWS takes only one such resource for each of what it covers; for each account and region, where
+    /// it covers nothing by itself.
     #[serde(default)]
     pub(crate) sole: bool,
     /// Sources: whether one destination must be an archive.
     #[serde(default)]
     pub(crate) needs_archive: bool,
+    /// Sources: types of resources that are the same in every region, so that they are recorded in one.
+    #[serde(default)]
+    pub(crate) global_types: Vec<String>,
     /// Sources: the resource that bears the name of the source.
     #[serde(default)]
     pub(crate) main: String,
@@ -132,8 +136,10 @@ pub(crate) struct Delivery {
     /// Object-key patterns below the bucket (after the prefix); `{account}` and `{organization}` are filled in.
     #[serde(default)]
     pub(crate) keys: BTreeMap<String, String>,
-    /// The role that the service assumes to write: the source whose folder has the templates of its policies.
+    /// The role that the service assumes: the source whose folder has the templates of its policies.
     pub(crate) role: Option<String>,
+    /// The AWS managed policy that this role has as well: what follows `policy/` in its ARN.
+    pub(crate) managed_policy: Option<String>,
     /// Whether AWS documents the ACL header for it; an undocumented one is not required.
     #[serde(default)]
     pub(crate) acl_header: AclHeader,
@@ -143,6 +149,17 @@ pub(crate) struct Delivery {
     /// The words of an option that this kind of destination takes, where it does not take all.
     #[serde(default)]
     pub(crate) takes: BTreeMap<String, Vec<String>>,
+    /// The name that the service has in regions that accounts opt in to; the folder has its name elsewhere.
+    pub(crate) opt_in_service: Option<String>,
+    /// Whether AWS delivers to buckets with a customer key only.
+    #[serde(default)]
+    pub(crate) customer_key: bool,
+    /// Whether the folder of a bucket in another account must be there before.
+    #[serde(default)]
+    pub(crate) needs_folder: bool,
+    /// Whether AWS does not deliver to a bucket with Object Lock.
+    #[serde(default)]
+    pub(crate) without_lock: bool,
     /// Options that make no sense with this kind of destination.
     #[serde(default)]
     pub(crate) not_with: Vec<String>,
@@ -168,6 +185,14 @@ pub(crate) struct Switch {
     pub(crate) folder: Option<String>,
     /// The properties that the user sets, by what they are set to: `bucket`, `prefix` or `log-group`.
     pub(crate) set: BTreeMap<String, String>,
+}
+
+impl Delivery {
+    /// What the service that writes is called in a region.
+    pub(crate) fn service_in(&self, usual: &str, region: &str) -> String {
+        let other = self.opt_in_service.as_ref().filter(|_| super::regions::is_opt_in(region));
+        other.map_or_else(|| usual.to_owned(), |pattern| pattern.replace("{region}", region))
+    }
 }
 
 /// Whether AWS documents that a writer sends `x-amz-acl: bucket-owner-full-control`.

@@ -57,7 +57,7 @@ pub(crate) struct Requirement {
 }
 
 /// One API action, or several that differ in nothing else.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Call {
     pub(crate) action: Words,
@@ -72,6 +72,8 @@ pub(crate) struct Call {
     /// Who calls, in place of the service: the role that a fact names, `self`, `deployer` (an administrator of the account
     /// of `from`) or `principal` (whoever the role may be assumed by).
     pub(crate) by: Option<String>,
+    /// A role that AWS tries first, by the fact that names it: where it gets through, the service need not.
+    pub(crate) rather: Option<String>,
     /// More context, or other values of it.
     #[serde(default)]
     pub(crate) with: BTreeMap<String, Values>,

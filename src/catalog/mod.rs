@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 
 pub(crate) use about::{
-    About, AclHeader, Attribute, Combine, DeliveryKind, Lands, LogDelivery, Ready, ResourceKind, Switch,
+    About, AclHeader, Attribute, Combine, Delivery, DeliveryKind, Lands, LogDelivery, Ready, ResourceKind, Switch,
 };
 pub(crate) use covered::Covers;
 pub(crate) use patterns::{Patterns, ReadyPattern};

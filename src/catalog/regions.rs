@@ -12,6 +12,9 @@ pub(crate) struct Partition {
     pub(crate) dns_suffix: &'static str,
     /// Its regions, in order.
     pub(crate) regions: &'static [&'static str],
+    /// Those that accounts have to opt in to.
+    /// <https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html>
+    pub(crate) opt_in: &'static [&'static str],
 }
 
 /// The partitions that logboom knows.
@@ -55,14 +58,48 @@ pub(crate) static PARTITIONS: [Partition; 3] = [
             "us-west-1",
             "us-west-2",
         ],
+        opt_in: &[
+            "af-south-1",
+            "ap-east-1",
+            "ap-east-2",
+            "ap-south-2",
+            "ap-southeast-3",
+            "ap-southeast-4",
+            "ap-southeast-5",
+            "ap-southeast-6",
+            "ap-southeast-7",
+            "ca-west-1",
+            "eu-central-2",
+            "eu-south-1",
+            "eu-south-2",
+            "il-central-1",
+            "me-central-1",
+            "me-south-1",
+            "mx-central-1",
+        ],
     },
-    Partition { name: "aws-cn", dns_suffix: "amazonaws.com.cn", regions: &["cn-north-1", "cn-northwest-1"] },
-    Partition { name: "aws-us-gov", dns_suffix: "amazonaws.com", regions: &["us-gov-east-1", "us-gov-west-1"] },
+    Partition {
+        name: "aws-cn",
+        dns_suffix: "amazonaws.com.cn",
+        regions: &["cn-north-1", "cn-northwest-1"],
+        opt_in: &[],
+    },
+    Partition {
+        name: "aws-us-gov",
+        dns_suffix: "amazonaws.com",
+        regions: &["us-gov-east-1", "us-gov-west-1"],
+        opt_in: &[],
+    },
 ];
 
 /// The partition that a region belongs to, if the region is known.
 pub(crate) fn partition_of(region: &str) -> Option<Partition> {
     PARTITIONS.iter().copied().find(|partition| partition.regions.contains(&region))
+}
+
+/// Whether accounts have to opt in to a region.
+pub(crate) fn is_opt_in(region: &str) -> bool {
+    PARTITIONS.iter().any(|partition| partition.opt_in.contains(&region))
 }
 
 /// Every known region, by partition.

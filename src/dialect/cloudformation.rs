@@ -6,9 +6,10 @@ use serde_json::{Map, Value, json};
 
 use super::references::{Piece, Target, pieces, placed};
 use super::regions;
+use super::segments::{Segment, join, push_literal};
 use super::{Artifact, ArtifactKind, Deployment, Made, Need, Prepared, PreparedStack, World, defect, parameters};
 use crate::plan::{Item, ItemKey, Part, Place, Purpose, Stack, StackKey, Text, names};
-use crate::render::{Dialect, Node, RenderError};
+use crate::render::{Choice, Dialect, Node, RenderError};
 
 /// Every template with its parameter files.
 pub(crate) fn emit(world: &World<'_>, stacks: &[PreparedStack<'_>]) -> Result<Vec<Artifact>, RenderError> {
@@ -105,7 +106,7 @@ impl<'a> Draft<'a> {
                 insert_after_type(&mut resource, "UpdateReplacePolicy", "Retain".into());
                 insert_after_type(&mut resource, "DeletionPolicy", "Retain".into());
             }
-            self.items.insert(name.clone(), Made::of(item, self.stack));
+            self.items.insert(name.clone(), Made::of(item));
             if self.resources.insert(name.clone(), Value::Object(resource)).is_some() {
                 return Err(defect(item, format!("logical id `{name}` is used twice")));
             }
@@ -194,7 +195,22 @@ impl<'a> Draft<'a> {
             }
             Node::Document(document) => self.node(document, scope)?,
             Node::DocumentText(document) => self.text(&document.to_json_text(), scope)?,
+            Node::ByRegion(choice) => self.choice(choice, scope)?,
         })
+    }
+
+    /// `Fn::If`, where it is not known before deployment which of the two it is.
+    fn choice(&mut self, choice: &Choice, scope: &mut Scope<'_>) -> Result<Value, String> {
+        match regions::decided(self.stack, &choice.region) {
+            Some(true) => self.node(&choice.there, scope),
+            Some(false) => self.node(&choice.elsewhere, scope),
+            None => {
+                let (name, condition) = regions::in_one(&choice.region);
+                self.conditions.insert(name.clone(), condition);
+                let (there, elsewhere) = (self.node(&choice.there, scope)?, self.node(&choice.elsewhere, scope)?);
+                Ok(json!({ "Fn::If": [name, there, elsewhere] }))
+            }
+        }
     }
 
     fn text(&mut self, text: &Text, scope: &mut Scope<'_>) -> Result<Value, String> {
@@ -350,52 +366,6 @@ fn item_id(key: &ItemKey, slot: Option<usize>) -> String {
 /// The name of an output, and of the parameter that takes it.
 pub(crate) fn output_name(key: &ItemKey, attribute: &str) -> String {
     format!("{}{}", names::pascal(key.as_str()), names::pascal(attribute))
-}
-
-/// A piece of a text in CloudFormation.
-enum Segment {
-    Literal(String),
-    /// What `Ref`, `Fn::GetAtt` or `${}` in `Fn::Sub` names.
-    Variable(String),
-    /// Any other intrinsic function.
-    Value(Value),
-}
-
-fn push_literal(out: &mut Vec<Segment>, text: &str) {
-    match out.last_mut() {
-        Some(Segment::Literal(last)) => last.push_str(text),
-        _ => out.push(Segment::Literal(text.to_owned())),
-    }
-}
-
-/// A text as CloudFormation writes it: plain, one reference, or `Fn::Sub`, where `${` is escaped.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-sub.html>
-fn join(mut segments: Vec<Segment>) -> Value {
-    if segments.len() <= 1 {
-        return match segments.pop() {
-            None => "".into(),
-            Some(Segment::Literal(text)) => text.into(),
-            Some(Segment::Value(value)) => value,
-            Some(Segment::Variable(name)) => match name.split_once('.') {
-                Some((id, attribute)) => json!({ "Fn::GetAtt": [id, attribute] }),
-                None => json!({ "Ref": name }),
-            },
-        };
-    }
-    let mut format = String::new();
-    let mut values = Map::new();
-    for segment in segments {
-        match segment {
-            Segment::Literal(text) => format.push_str(&text.replace("${", "${!")),
-            Segment::Variable(name) => format.push_str(&format!("${{{name}}}")),
-            Segment::Value(value) => {
-                let name = format!("Value{}", values.len() + 1);
-                format.push_str(&format!("${{{name}}}"));
-                values.insert(name, value);
-            }
-        }
-    }
-    if values.is_empty() { json!({ "Fn::Sub": format }) } else { json!({ "Fn::Sub": [format, values] }) }
 }
 
 /// Puts a member right after `Type`, where readers look for it.

@@ -7,6 +7,7 @@ mod readback;
 mod references;
 mod regions;
 mod samples;
+mod segments;
 mod terraform;
 mod terraform_root;
 
@@ -16,7 +17,7 @@ use serde_json::Value;
 
 use crate::catalog::Catalog;
 use crate::diagnostic::Origin;
-use crate::plan::{Item, ItemKey, Plan, Stack};
+use crate::plan::{Item, ItemKey, Plan};
 use crate::render::{Dialect, Prepared, PreparedStack, RenderError, Renderer};
 
 pub(crate) use parameters::name as parameter_name;
@@ -43,15 +44,11 @@ pub(crate) struct Artifact {
 pub(crate) struct Made {
     pub(crate) item: ItemKey,
     pub(crate) origin: Origin,
-    /// What one of the things looks like that it is repeated for.
-    pub(crate) sample: Option<String>,
 }
 
 impl Made {
-    pub(crate) fn of(item: &Item, stack: &Stack) -> Self {
-        let set = item.each.as_ref().and_then(|set| stack.covered.get(set));
-        let sample = set.map(|set| set.covers.sample.clone());
-        Self { item: item.key.clone(), origin: item.origin.clone(), sample }
+    pub(crate) fn of(item: &Item) -> Self {
+        Self { item: item.key.clone(), origin: item.origin.clone() }
     }
 }
 

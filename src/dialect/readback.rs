@@ -11,6 +11,8 @@ use super::samples::{ACCOUNT, REGION, Samples};
 pub(crate) struct Resolver<'a> {
     /// The resources of the template.
     pub(crate) resources: &'a Map<String, Value>,
+    /// The conditions of the template.
+    pub(crate) conditions: &'a Map<String, Value>,
     /// Values of the parameters.
     pub(crate) parameters: BTreeMap<String, String>,
     /// Values of what AWS invents.
@@ -53,6 +55,11 @@ impl Resolver<'_> {
             ("Fn::Sub", Value::Array(both)) => match both.as_slice() {
                 [Value::String(format), Value::Object(values)] => self.substitute(format, values).map(Value::from),
                 _ => Err(format!("Fn::Sub of {argument}")),
+            },
+            // Both have the form of the property, so that one stands for the other.
+            ("Fn::If", Value::Array(three)) => match three.as_slice() {
+                [Value::String(condition), there, _] if self.conditions.contains_key(condition) => self.resolve(there),
+                _ => Err(format!("Fn::If of {argument}")),
             },
             ("Fn::Join", Value::Array(both)) => match both.as_slice() {
                 [Value::String(delimiter), Value::Array(items)] => {

@@ -23,6 +23,22 @@ pub(crate) fn condition(stack: &Stack, item: &Item) -> Option<(String, Value)> {
     })
 }
 
+/// Whether a stack is in one region only, or never; nothing where it is in that and in others.
+pub(crate) fn decided(stack: &Stack, region: &str) -> Option<bool> {
+    match stack.regions.iter().filter(|known| *known == region).count() {
+        0 => Some(false),
+        there if there == stack.regions.len() => Some(true),
+        _ => None,
+    }
+}
+
+/// The name and the condition of being in a region.
+pub(crate) fn in_one(region: &str) -> (String, Value) {
+    let one = region.to_owned();
+    let only = BTreeSet::from([&one]);
+    (format!("In{}", joined(&only)), is_one_of(&only))
+}
+
 /// The condition of a resource that has one of its own and is not in all regions.
 pub(crate) fn both(conditions: &mut Map<String, Value>, id: &str, one: &str, other: &str) -> String {
     let name = format!("Has{id}");

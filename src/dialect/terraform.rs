@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::references::{Piece, Target, pieces, placed};
-use super::{Made, Prepared, PreparedStack, World, defect};
+use super::{Made, Need, Prepared, PreparedStack, World, defect};
 use crate::plan::{Item, ItemKey, Part, Place, Stack, StackKey, Text, names};
 use crate::render::{Dialect, Node, RenderError};
 
@@ -22,6 +22,8 @@ pub(crate) struct Region<'a> {
     pub(crate) outputs: Map<String, Value>,
     /// Slugs of the stacks that must be there, in other root modules.
     pub(crate) after: BTreeSet<String>,
+    /// Outputs of other root modules that are variables of this one.
+    pub(crate) needs: BTreeSet<Need>,
 }
 
 /// Resources of one stack in one region.
@@ -44,6 +46,7 @@ pub(crate) fn lower<'a>(
         data: Map::new(),
         outputs: Map::new(),
         after: BTreeSet::new(),
+        needs: BTreeSet::new(),
     };
     for item in prepared.items.iter().filter(|prepared| prepared.item.is_in(region)) {
         lowered.add(item)?;
@@ -67,7 +70,7 @@ impl<'a> Region<'a> {
                 let Value::Object(body) = lowered else { return Err(defect(item, "not a resource")) };
                 let retain = kind.is_some_and(|kind| kind.retain) && name == primary;
                 let body = self.finish(item, body, retain);
-                self.items.insert(format!("{name}.{label}"), Made::of(item, self.stack));
+                self.items.insert(format!("{name}.{label}"), Made::of(item));
                 let slot = self.resources.entry(name.clone()).or_insert_with(|| Value::Object(Map::new()));
                 if let Some(labels) = slot.as_object_mut()
                     && labels.insert(label.clone(), Value::Object(body)).is_some()
@@ -179,6 +182,8 @@ impl<'a> Region<'a> {
                 Value::Object(map)
             }
             Node::Document(document) | Node::DocumentText(document) => self.text(&document.to_json_text())?.into(),
+            Node::ByRegion(choice) if choice.region == self.region => self.node(&choice.there)?,
+            Node::ByRegion(choice) => self.node(&choice.elsewhere)?,
         })
     }
 
@@ -231,7 +236,18 @@ impl<'a> Region<'a> {
                 }
                 Ok(())
             }
-            _ => Err(format!("`{name}` of `{key}` is not known outside of its root module")),
+            Target::Here { .. } => Err(format!("`{key}` is in this root module and in another")),
+            Target::Elsewhere { item, name, stack, .. } => {
+                let kind = world.catalog.resource(&item.folder, &item.resource);
+                if !kind.is_some_and(|kind| kind.outputs.contains_key(name)) {
+                    return Err(format!("`{name}` of `{key}` is not known outside of its root module"));
+                }
+                let output = format!("{}_{}", self.label(item, stack), names::snake(name));
+                out.push_str(&format!("${{var.{output}}}"));
+                self.after.insert(stack.slug.clone());
+                self.needs.insert(Need { parameter: output.clone(), stack: stack.slug.clone(), output });
+                Ok(())
+            }
         }
     }
 }

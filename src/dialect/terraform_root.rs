@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::terraform::{Region, escape, lower};
-use super::{Artifact, ArtifactKind, Deployment, Made, PreparedStack, World, parameters};
+use super::{Artifact, ArtifactKind, Deployment, Made, Need, PreparedStack, World, parameters};
 use crate::plan::{Stack, StackKey, names};
 use crate::render::{Dialect, RenderError};
 
@@ -41,6 +41,7 @@ struct Root<'a> {
     items: BTreeMap<String, BTreeMap<String, Made>>,
     outputs: Map<String, Value>,
     after: BTreeSet<String>,
+    needs: BTreeSet<Need>,
     regions: Vec<String>,
 }
 
@@ -114,6 +115,7 @@ impl<'a> Root<'a> {
             items: BTreeMap::new(),
             outputs: Map::new(),
             after: BTreeSet::new(),
+            needs: BTreeSet::new(),
             regions: Vec::new(),
         }
     }
@@ -137,6 +139,12 @@ impl<'a> Root<'a> {
         self.items.insert(format!("{file}.tf.json"), region.items);
         self.outputs.extend(region.outputs);
         self.after.extend(region.after);
+        for need in region.needs {
+            let description = format!("Output {} of the root module `core`.", need.output);
+            let variable = json!({ "type": "string", "description": description, "nullable": false });
+            self.variables.insert(need.parameter.clone(), variable);
+            self.needs.insert(need);
+        }
     }
 
     fn variables(&mut self, stack: &Stack) {
@@ -165,7 +173,7 @@ impl<'a> Root<'a> {
             account,
             cell,
             regions: self.regions,
-            needs: Vec::new(),
+            needs: self.needs.into_iter().collect(),
             after: self.after,
             gives,
             slug: self.folder.clone(),

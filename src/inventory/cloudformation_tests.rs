@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ fn template(file: &Value, given: &[(&str, &str)]) -> Contents {
         region: Some("eu-west-1"),
         given: given.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect(),
         identities: BTreeMap::from([("Key".to_owned(), "1234/5".to_owned())]),
-        samples: BTreeMap::new(),
+        standing: BTreeSet::new(),
     };
     read(&unit, built_in())
 }

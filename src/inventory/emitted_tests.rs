@@ -1,6 +1,6 @@
 //! What logboom writes, read back in both languages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -60,7 +60,7 @@ fn templates(artifacts: &[Artifact], catalog: &Catalog) -> Vec<Contents> {
                     region: Some(region),
                     given,
                     identities: ids.map(|id| (id.clone(), identity(id, region))).collect(),
-                    samples: BTreeMap::new(),
+                    standing: BTreeSet::new(),
                 };
                 found.push((deployment.slug.clone(), read(&unit, catalog)));
             }
@@ -99,7 +99,7 @@ fn roots(artifacts: &[Artifact], catalog: &Catalog) -> Vec<Contents> {
             region: None,
             given: BTreeMap::from([("account_id".to_owned(), json!(MEMBER))]),
             identities,
-            samples: BTreeMap::new(),
+            standing: BTreeSet::new(),
         };
         read(&unit, catalog)
     };

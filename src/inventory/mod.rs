@@ -33,7 +33,7 @@ mod terraform_tests;
 mod traversal;
 mod value;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -76,8 +76,8 @@ pub(crate) struct Unit<'a> {
     /// By address: what stands for the ids that AWS will invent, where the reader is to choose it. Otherwise the name of
     /// the unit with the address.
     pub(crate) identities: BTreeMap<String, String>,
-    /// By address of a block: the one thing that stands for all that it is repeated for.
-    pub(crate) samples: BTreeMap<String, String>,
+    /// What stands for all that a block is repeated for: its instance is called as the block is.
+    pub(crate) standing: BTreeSet<String>,
 }
 
 /// A resource with its references resolved.

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ fn plan(file: &Value) -> Contents {
         region: None,
         given: BTreeMap::new(),
         identities: BTreeMap::new(),
-        samples: BTreeMap::new(),
+        standing: BTreeSet::new(),
     };
     read(&unit, built_in())
 }

@@ -1,6 +1,6 @@
 //! Whatever is read: it never panics, and never goes on for ever.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -105,7 +105,7 @@ fn all(language: Language, file: &Value) {
         region: Some("us-east-1"),
         given: BTreeMap::new(),
         identities: BTreeMap::new(),
-        samples: BTreeMap::new(),
+        standing: BTreeSet::new(),
     };
     let contents = read(&unit, catalog);
     facts(&contents.resources, catalog);

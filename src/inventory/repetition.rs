@@ -93,7 +93,7 @@ impl<'u> Module<'u> {
     /// What stands for the id of an instance.
     pub(super) fn identity(&self, block: &str, instance: &Instance) -> String {
         let address = instance.address(block);
-        let named = instance.key.as_ref().filter(|key| self.unit.samples.get(block) != Some(key));
+        let named = instance.key.as_ref().filter(|key| !self.unit.standing.contains(key.as_str()));
         match (named, self.unit.identities.get(block)) {
             (Some(key), Some(given)) if !self.unit.identities.contains_key(&address) => safe(&format!("{given}-{key}")),
             _ if named.is_none() => self.unit.identity(block),

@@ -44,6 +44,10 @@ pub(crate) struct Writer {
     pub(crate) source_arns: Vec<String>,
     /// The accounts that it presents as `aws:SourceAccount`.
     pub(crate) accounts: Vec<String>,
+    /// The names of the service.
+    pub(crate) services: Vec<String>,
+    /// Patterns of the ARNs of the roles with which it looks for the bucket from other accounts.
+    pub(crate) roles: Vec<String>,
 }
 
 /// Object keys that a source writes.
@@ -64,6 +68,9 @@ struct WriterContext<'a> {
     accounts: &'a [String],
     source_arns: &'a [String],
     writes: &'a [Write],
+    services: &'a [String],
+    roles: &'a [String],
+    has_roles: bool,
 }
 
 impl Writer {
@@ -94,6 +101,9 @@ impl Writer {
             accounts: &self.accounts,
             source_arns: &self.source_arns,
             writes: &self.merged(),
+            services: &self.services,
+            roles: &self.roles,
+            has_roles: !self.roles.is_empty(),
         };
         (template, maker.statement_context(&context))
     }
@@ -180,6 +190,9 @@ impl Draft<'_> {
             retention: self.retention(),
             tiers: tiers(self.written.tiers.as_ref()),
             lock: self.written.lock.as_ref().and_then(|lock| Duration::parse(&lock.duration)),
+            account: self.account.clone(),
+            prefix: self.written.prefix.clone(),
+            has_key: self.key.is_some(),
             replica,
         }
     }
@@ -323,6 +336,8 @@ pub(crate) fn add_access_logs(
         }],
         source_arns: vec![format!("arn:{}:s3:::{source_name}", builder.estate.partition.name)],
         accounts: vec![account.clone()],
+        services: Vec::new(),
+        roles: Vec::new(),
     };
     let template = "writers/logging.s3.amazonaws.com/bucket-statements.json.hbs".to_owned();
     let statements = writer.statements(maker, &key, false, template);

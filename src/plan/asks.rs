@@ -8,7 +8,8 @@ use super::builder::{Builder, Maker};
 use super::source::{Destinations, Resolved, Site, owner_of_trails};
 use super::text::Handle;
 use super::{Estate, Item, ItemKey, PolicyKind, StackKey, log_group, names};
-use crate::catalog::{AclHeader, DeliveryKind, Lands};
+use crate::blueprint::ByRegion;
+use crate::catalog::{AclHeader, Delivery, DeliveryKind, Lands};
 
 impl Resolved<'_> {
     /// Asks an archive, or the buckets that its logs land in, to let the services of a source write there.
@@ -51,12 +52,18 @@ impl Resolved<'_> {
         let whole = self.about.whole_organization;
         let owner = owner_of_trails(estate).map(str::to_owned);
         let accounts: Vec<String> = if whole { owner.into_iter().collect() } else { site.accounts.clone() };
-        let source_arns = accounts.iter().map(|account| self.source_arn(estate, account)).collect();
+        let (accounts, source_arns) = self.presented(estate, accounts);
+        if accounts.is_empty() {
+            return None;
+        }
+        let services = self.regions.iter().map(|region| delivery.service_in(&folder, region)).collect();
         let hive =
             self.options.get("partitions").and_then(|partitions| partitions.get("hive")) == Some(&Value::Bool(true));
+        let prefixed = draft.written.prefix.is_some() && delivery.keys.contains_key("prefixed");
         let chosen = self.chosen_types();
         let layouts = delivery.keys.iter().filter(|(layout, _)| match layout.as_str() {
-            "default" => !hive,
+            "default" => !hive && !prefixed,
+            "prefixed" => prefixed,
             "hive" => hive,
             "organization" => estate.organization.is_some(),
             word => chosen.contains(&word),
@@ -69,8 +76,11 @@ impl Resolved<'_> {
         for (layout, keys) in layouts {
             let keys = keys.replace("{organization}", estate.organization.as_deref().unwrap_or_default());
             let whose: Vec<&str> = if anywhere { vec!["*"] } else { accounts.iter().map(String::as_str).collect() };
-            let suffix =
-                if matches!(layout.as_str(), "default" | "hive") { String::new() } else { names::pascal(layout) };
+            let suffix = if matches!(layout.as_str(), "default" | "prefixed" | "hive") {
+                String::new()
+            } else {
+                names::pascal(layout)
+            };
             let sid = format!("{}Write{suffix}", names::pascal(&self.name));
             let objects: Vec<String> = if keys.contains("{account}") {
                 whose.iter().map(|account| object(&keys.replace("{account}", account))).collect()
@@ -80,13 +90,28 @@ impl Resolved<'_> {
             let acl_header = draft.acl_header() && delivery.acl_header == AclHeader::Documented;
             writes.push(Write { sid, objects, acl_header });
         }
-        Some((folder, Writer { writes, source_arns, accounts }))
+        let roles = self.roles(estate, delivery, site);
+        Some((folder, Writer { writes, source_arns, accounts, services, roles }))
     }
 
     /// The types of log that are chosen; all, where there is no choice.
     pub(super) fn chosen_types(&self) -> Vec<&str> {
         let chosen = self.options.get("types").and_then(Value::as_array).into_iter().flatten();
         chosen.filter_map(Value::as_str).collect()
+    }
+
+    /// The accounts that the writing service presents, and the ARNs; what is listed is presented by its own.
+    fn presented(&self, estate: &Estate, accounts: Vec<String>) -> (Vec<String>, Vec<String>) {
+        if self.about.source_arn.as_deref() != Some(LISTED) {
+            let arns = accounts.iter().map(|account| self.source_arn(estate, account)).collect();
+            return (accounts, arns);
+        }
+        let any = |(account, by_region): (&String, &ByRegion)| {
+            let ids: Vec<String> = by_region.values().flatten().cloned().collect();
+            (!ids.is_empty()).then(|| (account.clone(), ids))
+        };
+        let (accounts, ids): (Vec<String>, Vec<Vec<String>>) = self.listed(&accounts).filter_map(any).unzip();
+        (accounts, ids.into_iter().flatten().collect())
     }
 
     /// What the writing service presents as `aws:SourceArn`.
@@ -109,10 +134,30 @@ impl Resolved<'_> {
         let place = draft.places.entry(maker.stack.clone()).or_default();
         place.writers.extend(delivery.writer.clone());
         place.regions.extend(maker.only_in.iter().flatten().cloned());
+        let description = format!("Writes {} to CloudWatch Logs", self.about.title);
+        self.role(delivery, maker, base, description, (None, Some(draft.item_key())))
+    }
+
+    /// The role with which a service looks for what it then delivers by itself.
+    pub(super) fn archive_role(&self, draft: &archive::Draft<'_>, maker: &Maker<'_>, base: &str) -> Option<Item> {
+        let delivery = self.about.delivery(DeliveryKind::S3)?;
+        let description = format!("Collects {}", self.about.title);
+        self.role(delivery, maker, base, description, (Some(draft.bucket.clone()), None))
+    }
+
+    fn role(
+        &self,
+        delivery: &Delivery,
+        maker: &Maker<'_>,
+        base: &str,
+        description: String,
+        (archive, log_group): (Option<ItemKey>, Option<ItemKey>),
+    ) -> Option<Item> {
         let folder = format!("sources/{}", delivery.role.as_ref()?);
         #[derive(Serialize)]
         struct Role {
-            log_group: Handle,
+            archive: Option<Handle>,
+            log_group: Option<Handle>,
             source_arn: String,
             owner: String,
             /// Which of the two accounts the name of the log stream has is not documented.
@@ -122,7 +167,8 @@ impl Resolved<'_> {
         let owner = owner_of_trails(maker.estate).unwrap_or_default();
         let is_own = matches!(&maker.stack, StackKey::Core { account, .. } if account == owner);
         let context = Role {
-            log_group: Handle(draft.item_key()),
+            archive: archive.map(Handle),
+            log_group: log_group.map(Handle),
             source_arn: self.source_arn(maker.estate, owner),
             owner: owner.to_owned(),
             is_delegated: !is_own,
@@ -130,9 +176,35 @@ impl Resolved<'_> {
         };
         let trust = maker.policy(PolicyKind::Trust, &format!("{folder}/role-trust.json.hbs"), &context);
         let permissions = maker.policy(PolicyKind::Identity, &format!("{folder}/role-permissions.json.hbs"), &context);
-        let description = format!("Writes {} to CloudWatch Logs", self.about.title);
-        Some(maker.role(&ItemKey::new(format!("{base}-role")), description, trust, permissions))
+        let managed = delivery.managed_policy.as_deref();
+        Some(maker.managed_role(&role_key(base), description, managed, trust, permissions))
     }
+
+    /// Patterns of the ARNs of its roles that look for a bucket of another account.
+    fn roles(&self, estate: &Estate, delivery: &Delivery, site: &Site) -> Vec<String> {
+        if delivery.role.is_none() || estate.organization.is_none() {
+            return Vec::new();
+        }
+        let name = names::physical(&estate.name, role_key(&self.name).as_str());
+        let arn = |account: &str| format!("arn:{}:iam::{account}:role/{name}-*", estate.partition.name);
+        let own = || site.accounts.iter().map(|account| arn(account)).collect();
+        if estate.by_organization() { vec![arn("*")] } else { own() }
+    }
+}
+
+/// In `source_arn`: the ARNs of what the source lists.
+const LISTED: &str = "{covered}";
+
+/// Adds to a list that is in order and has nothing twice.
+fn extend(list: &mut Vec<String>, more: Vec<String>) {
+    list.extend(more);
+    list.sort();
+    list.dedup();
+}
+
+/// The key of the role of a source.
+fn role_key(base: &str) -> ItemKey {
+    ItemKey::new(format!("{base}-role"))
 }
 
 /// Adds what a source writes; what it writes from several places becomes one statement.
@@ -140,17 +212,12 @@ fn add_writer(writers: &mut Writers, folder: String, more: Writer) {
     let writer = writers.entry(folder).or_default();
     extend(&mut writer.source_arns, more.source_arns);
     extend(&mut writer.accounts, more.accounts);
+    extend(&mut writer.services, more.services);
+    extend(&mut writer.roles, more.roles);
     for write in more.writes {
         match writer.writes.iter_mut().find(|known| known.sid == write.sid) {
             Some(known) => extend(&mut known.objects, write.objects),
             None => writer.writes.push(write),
         }
     }
-}
-
-/// Adds texts in order, each once.
-fn extend(texts: &mut Vec<String>, more: Vec<String>) {
-    texts.extend(more);
-    texts.sort();
-    texts.dedup();
 }

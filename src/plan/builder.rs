@@ -205,12 +205,28 @@ impl Maker<'_> {
 
     /// A role with its trust and its permissions.
     pub(crate) fn role(&self, key: &ItemKey, description: String, trust: Policy, permissions: Policy) -> Item {
+        self.managed_role(key, description, None, trust, permissions)
+    }
+
+    /// A role that also has a policy which AWS keeps up to date.
+    pub(crate) fn managed_role(
+        &self,
+        key: &ItemKey,
+        description: String,
+        managed: Option<&str>,
+        trust: Policy,
+        permissions: Policy,
+    ) -> Item {
         #[derive(Serialize)]
         struct Role {
             description: String,
+            has_managed_policy: bool,
+            managed_policy: Option<String>,
         }
+        let managed = managed.map(|policy| format!("arn:{}:iam::aws:policy/{policy}", self.estate.partition.name));
+        let role = Role { description, has_managed_policy: managed.is_some(), managed_policy: managed };
         let name = names::role(&self.estate.name, key.as_str(), self.regional);
-        let mut item = self.item(key, "shared/role", "role", name, &Role { description });
+        let mut item = self.item(key, "shared/role", "role", name, &role);
         item.policies.insert("trust", trust);
         item.policies.insert("permissions", permissions);
         item

@@ -125,9 +125,8 @@ impl Resolved<'_> {
     /// The name of a delivery source: unique in its account and region.
     fn source_name(&self, builder: &Builder<'_>, key: &ItemKey) -> Text {
         let name = Text::literal(names::physical(&builder.estate.name, key.as_str()));
-        let short = self.covered.as_ref().and_then(|(covers, _)| covers.short.as_ref());
-        match short {
-            Some(short) => name.then("-").then(Part::Short { split: short.split.clone(), at: short.at }),
+        match self.short() {
+            Some(short) => name.then("-").then(short),
             None => name,
         }
     }

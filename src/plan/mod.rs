@@ -36,7 +36,7 @@ pub(crate) use accounts::Estate;
 pub(crate) use durations::Duration;
 pub(crate) use resolve::resolve;
 pub(crate) use retention::class;
-pub(crate) use text::{HANDLE, ItemKey, Part, TEXT, Text};
+pub(crate) use text::{BY_REGION, HANDLE, ItemKey, Part, TEXT, Text};
 
 use crate::blueprint::State;
 use crate::catalog::Covers;
@@ -198,10 +198,12 @@ pub(crate) struct CoveredSet {
 impl CoveredSet {
     /// Whether there is or may be one of them in an account and region.
     pub(crate) fn may_be_in(&self, account: &str, region: &str) -> bool {
-        let in_region = |listed: &BTreeMap<String, BTreeMap<String, Vec<String>>>| {
-            listed.get(account).and_then(|regions| regions.get(region)).is_some_and(|ids| !ids.is_empty())
-        };
-        self.listed.as_ref().is_none_or(in_region)
+        self.listed.is_none() || self.standing(account, region).is_some()
+    }
+
+    /// What stands for all of an account and region that are listed.
+    pub(crate) fn standing(&self, account: &str, region: &str) -> Option<&str> {
+        self.listed.as_ref()?.get(account)?.get(region)?.first().map(String::as_str)
     }
 
     /// The characters of the longest part that tells one of them from the others.
@@ -222,6 +224,10 @@ pub(crate) struct Archive {
     pub(crate) retention: Option<Duration>,
     pub(crate) tiers: Vec<(Duration, String)>,
     pub(crate) lock: Option<Duration>,
+    pub(crate) account: String,
+    pub(crate) prefix: Option<String>,
+    /// Whether it is encrypted with a key of its own.
+    pub(crate) has_key: bool,
     pub(crate) replica: Option<ReplicaSummary>,
 }
 
@@ -283,6 +289,14 @@ pub(crate) struct Source {
     pub(crate) unlisted: Vec<String>,
     /// What it lists, where AWS takes one logging configuration of each.
     pub(crate) claims: Option<Claims>,
+    /// Whether AWS takes one such source in each account and region.
+    pub(crate) sole: bool,
+    /// Whether AWS delivers it to buckets with a customer key only.
+    pub(crate) customer_key: bool,
+    /// Whether the folder of a bucket in another account must be there before.
+    pub(crate) needs_folder: bool,
+    /// Whether AWS does not deliver it to a bucket with Object Lock.
+    pub(crate) without_lock: bool,
     /// The word that lists what it logs, where that list is empty.
     pub(crate) nothing_listed: Option<String>,
     /// Account and region of each place that it delivers from.

@@ -2,18 +2,32 @@
 //! model is wrong.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::text::ByRegion;
 use crate::catalog::DeliveryKind;
 
+/// What the options of a source are adapted to.
+pub(crate) struct Setting<'a> {
+    /// The ARNs of the buckets that hold what is delivered.
+    pub(crate) own_buckets: &'a [String],
+    /// The kinds of its destinations.
+    pub(crate) to: &'a [DeliveryKind],
+    /// What is the same in every region.
+    pub(crate) global_types: &'a [String],
+    /// The first of its regions.
+    pub(crate) first_region: Option<&'a String>,
+}
+
 /// The options of a source as its templates need them.
-pub(crate) fn adapt(kind: &str, options: &mut BTreeMap<String, Value>, own_buckets: &[String], to: &[DeliveryKind]) {
+pub(crate) fn adapt(kind: &str, options: &mut BTreeMap<String, Value>, setting: &Setting<'_>) {
     match kind {
         "vpc-flow-logs" | "transit-gateway-flow-logs" => flow_log_format(options),
-        "cloudtrail" => event_selectors(options, own_buckets),
-        "network-firewall" => log_types(options, to),
+        "cloudtrail" => event_selectors(options, setting.own_buckets),
+        "config" => resource_types(options, setting),
+        "network-firewall" => log_types(options, setting.to),
         "waf" => redactions(options),
         _ => {}
     }
@@ -39,6 +53,32 @@ fn log_types(options: &mut BTreeMap<String, Value>, to: &[DeliveryKind]) {
     let (logged, archived): (Vec<String>, Vec<String>) = types.into_iter().partition(is_logged);
     options.insert("logged".into(), logged.into());
     options.insert("archived".into(), archived.into());
+}
+
+/// Types that are the same in every region are recorded in the first one, since AWS Config would record them in each. A
+/// list of exceptions has to name them elsewhere, because AWS then reads no flag for them.
+/// <https://docs.aws.amazon.com/config/latest/APIReference/API_RecordingGroup.html>
+fn resource_types(options: &mut BTreeMap<String, Value>, setting: &Setting<'_>) {
+    let by_region = |there: Value, elsewhere: Value| {
+        let region = setting.first_region.cloned().unwrap_or_default();
+        serde_json::to_value(ByRegion { region, there, elsewhere }).unwrap_or_default()
+    };
+    let said = |word: &str| words(options.get("resource_types").and_then(|types| types.get(word)));
+    let (only, except) = (said("only"), said("except"));
+    let elsewhere: BTreeSet<&String> = except.iter().chain(setting.global_types).collect();
+    let (all, excludes) = (only.is_empty() && except.is_empty(), !except.is_empty());
+    let strategy = match (all, excludes) {
+        (true, _) => "ALL_SUPPORTED_RESOURCE_TYPES",
+        (_, true) => "EXCLUSION_BY_RESOURCE_TYPES",
+        _ => "INCLUSION_BY_RESOURCE_TYPES",
+    };
+    let excluded = if excludes { by_region(json!(except), json!(elsewhere)) } else { Value::Null };
+    options.insert("strategy".into(), strategy.into());
+    options.insert("all".into(), all.into());
+    options.insert("global".into(), if all { by_region(true.into(), false.into()) } else { Value::Null });
+    options.insert("only".into(), if only.is_empty() { Value::Null } else { only.into() });
+    options.insert("excludes".into(), excludes.into());
+    options.insert("excluded".into(), excluded);
 }
 
 /// Whether there is anything to redact.

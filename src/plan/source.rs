@@ -9,8 +9,10 @@ use super::archive;
 use super::builder::{Builder, Maker, context};
 use super::covered::{self, Wanted};
 use super::text::{Handle, Text};
-use super::{Claims, Estate, Item, ItemKey, Route, Source, StackKey, accounts, landing, log_group, names, quirks};
-use crate::blueprint;
+use super::{
+    Claims, Estate, Item, ItemKey, Part, Route, Source, StackKey, accounts, landing, log_group, names, quirks,
+};
+use crate::blueprint::{self, ByRegion};
 use crate::catalog::{About, Combine, Covers, DeliveryKind};
 use crate::diagnostic::Origin;
 
@@ -78,6 +80,8 @@ struct Context<'a> {
     is_organization: bool,
     to_archive: bool,
     covered: Option<Text>,
+    /// The id in it, where AWS wants that alone.
+    covered_id: Option<Text>,
 }
 
 /// Where the resources of a source go.
@@ -101,6 +105,10 @@ impl Resolved<'_> {
             options: self.options.clone(),
             unlisted: self.unlisted(estate),
             claims: self.claims(),
+            sole: self.about.sole && self.about.covers.is_none(),
+            customer_key: self.about.delivery(DeliveryKind::S3).is_some_and(|delivery| delivery.customer_key),
+            needs_folder: self.about.delivery(DeliveryKind::S3).is_some_and(|delivery| delivery.needs_folder),
+            without_lock: self.about.delivery(DeliveryKind::S3).is_some_and(|delivery| delivery.without_lock),
             nothing_listed: self.nothing_listed(),
             places: self.places(estate),
             deliver_to: destinations.collect(),
@@ -119,6 +127,15 @@ impl Resolved<'_> {
         let Some((_, Wanted::Listed(listed))) = &self.covered else { return None };
         let empty = listed.values().flat_map(BTreeMap::values).all(Vec::is_empty);
         self.about.covers.clone().filter(|_| empty)
+    }
+
+    /// What is listed of some accounts, by account and region.
+    pub(super) fn listed<'s>(&'s self, accounts: &'s [String]) -> impl Iterator<Item = (&'s String, &'s ByRegion)> {
+        let listed = match &self.covered {
+            Some((_, Wanted::Listed(listed))) => Some(listed),
+            _ => None,
+        };
+        listed.into_iter().flatten().filter(|(account, _)| accounts.contains(account))
     }
 
     fn claims(&self) -> Option<Claims> {
@@ -145,7 +162,19 @@ impl Resolved<'_> {
         let own: Vec<String> = own_buckets.iter().map(|name| format!("arn:{partition}:s3:::{name}")).collect();
         let names = self.written.deliver_to.iter().into_iter();
         let kinds: Vec<DeliveryKind> = names.filter_map(|(name, _)| destinations.kind(name)).collect();
-        quirks::adapt(&self.written.kind, &mut self.options, &own, &kinds);
+        let setting = quirks::Setting {
+            own_buckets: &own,
+            to: &kinds,
+            global_types: &self.about.global_types,
+            first_region: self.regions.first(),
+        };
+        quirks::adapt(&self.written.kind, &mut self.options, &setting);
+    }
+
+    /// What tells one of the things that it covers from the others.
+    pub(super) fn short(&self) -> Option<Part> {
+        let (covers, _) = self.covered.as_ref()?;
+        covers.short.as_ref().map(|short| Part::Short { split: short.split.clone(), at: short.at })
     }
 
     /// Creates the resources at each place.
@@ -229,6 +258,7 @@ impl Resolved<'_> {
         let archive = names.iter().find(|name| destinations.archives.contains_key(**name));
         let archive = archive.and_then(|name| destinations.archives.get_mut(*name));
         let mut after = Vec::new();
+        let mut role = None;
         let mut shape = Context {
             options: &self.options,
             archive: None,
@@ -240,7 +270,8 @@ impl Resolved<'_> {
             role: None,
             is_organization: builder.estate.organization.is_some(),
             to_archive: archive.is_some(),
-            covered: self.covered.as_ref().map(|_| super::Part::Each.into()),
+            covered: self.covered.as_ref().map(|_| Part::Each.into()),
+            covered_id: self.short().map(Text::from),
         };
         if let Some(draft) = archive {
             self.ask_archive(builder, draft, site);
@@ -250,12 +281,12 @@ impl Resolved<'_> {
             shape.path = draft.written.prefix.as_ref().map(|prefix| format!("/{prefix}")).unwrap_or_default();
             shape.folder = draft.written.prefix.as_ref().map(|prefix| format!("/{prefix}/")).unwrap_or_default();
             after.push(draft.bucket.clone());
+            role = self.archive_role(draft, &maker, &base);
         }
-        let mut role = None;
         let log_group = names.iter().find(|name| destinations.log_groups.contains_key(**name));
         if let Some(draft) = log_group.and_then(|name| destinations.log_groups.get_mut(*name)) {
             shape.log_group = Some(Handle(draft.item_key()));
-            role = self.ask_log_group(draft, &maker, &base);
+            role = role.or(self.ask_log_group(draft, &maker, &base));
             after.push(draft.item_key());
         }
         if let Some(role) = role {

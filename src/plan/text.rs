@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 /// The key of an item of the plan: unique in the plan, stable, kebab-case, such as `archive-key`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +28,8 @@ impl fmt::Display for ItemKey {
 
 /// The member name under which a `Text` with references travels through a template.
 pub(crate) const TEXT: &str = "$text";
+/// The member name under which a [`ByRegion`] travels through a template.
+pub(crate) const BY_REGION: &str = "$by-region";
 /// The member name of a handle: an item that a template may refer to with `{{ref}}`.
 pub(crate) const HANDLE: &str = "$handle";
 
@@ -169,6 +172,22 @@ impl Serialize for Part {
                 map.end()
             }
         }
+    }
+}
+
+/// A value that differs in one region: one template serves several.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ByRegion {
+    pub(crate) region: String,
+    pub(crate) there: Value,
+    pub(crate) elsewhere: Value,
+}
+
+impl Serialize for ByRegion {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry(BY_REGION, &(&self.region, &self.there, &self.elsewhere))?;
+        map.end()
     }
 }
 

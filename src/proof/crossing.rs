@@ -69,7 +69,8 @@ fn cross<'w>(world: &'w World<'_>, hop: &'w Hop, from: usize, to: End) -> Crossi
         for found in way.requests(spec, &Stranger::default()) {
             match found {
                 Ok(request) => {
-                    asked.extend(ask(world, &request));
+                    let (request, answered) = ask_either(&way, spec, request);
+                    asked.extend(answered);
                     requests.push((spec, request));
                 }
                 Err(unclear) => asked.push(Asked {
@@ -95,6 +96,33 @@ fn cross<'w>(world: &'w World<'_>, hop: &'w Hop, from: usize, to: End) -> Crossi
     }));
     let guards = guards(&way, &requests);
     Crossing { from, to, hop, asked, guards }
+}
+
+/// What becomes of a call of the service; or of the same call of a role that AWS tries first, where that gets further.
+fn ask_either(way: &Way<'_, '_>, spec: &Call, own: Request) -> (Request, Option<Asked>) {
+    let answered = ask(way.world, &own);
+    let outcome = answered.as_ref().map(|asked| asked.answer.outcome);
+    let (Some(role), Some(outcome)) = (&spec.rather, outcome.filter(|outcome| *outcome != Outcome::Allowed)) else {
+        return (own, answered);
+    };
+    let by_role = Call { by: Some(role.clone()), rather: None, ..spec.clone() };
+    let action = own.calls.first().map(|call| call.action.clone());
+    for found in way.requests(&by_role, &Stranger::default()) {
+        match found {
+            Ok(other) if other.at == own.at && other.calls.first().map(|call| &call.action) == action.as_ref() => {
+                let by_role = ask(way.world, &other);
+                if by_role.as_ref().is_some_and(|asked| asked.answer.outcome < outcome) {
+                    return (other, by_role);
+                }
+            }
+            Err(unclear) if outcome == Outcome::Refused => {
+                let answer = Answer { outcome: Outcome::Unclear, by: None, why: vec![unclear.why] };
+                return (own, answered.map(|asked| Asked { answer, ..asked }));
+            }
+            Ok(_) | Err(_) => {}
+        }
+    }
+    (own, answered)
 }
 
 fn ask(world: &World<'_>, request: &Request) -> Option<Asked> {

@@ -9,7 +9,7 @@ use super::world::{MEMBER, Surroundings};
 use crate::catalog::Catalog;
 use crate::dialect::{Artifact, ArtifactKind, CORE, Deployment, parameter_name};
 use crate::inventory::{Contents, Gap, Language, Resource, Unit, read};
-use crate::plan::{Plan, Stack, StackKey, names};
+use crate::plan::{CoveredSet, Plan, Stack, StackKey, names};
 use crate::render::Dialect;
 
 /// Everything that was read back of one dialect.
@@ -175,7 +175,7 @@ impl Reader<'_> {
             for account in accounts(self.representatives, deployment) {
                 for region in &deployment.regions {
                     let mut given = given.clone();
-                    given.extend(self.unlisted(deployment, account, region));
+                    given.extend(self.standing(deployment, account, region));
                     let unit = Unit {
                         language: Language::CloudFormation,
                         name: format!("{}@{account}/{region}", deployment.slug),
@@ -185,7 +185,7 @@ impl Reader<'_> {
                         region: Some(region),
                         given,
                         identities: identities(&[artifact]),
-                        samples: BTreeMap::new(),
+                        standing: BTreeSet::new(),
                     };
                     let contents = self.take(&unit);
                     let slug = &deployment.slug;
@@ -201,8 +201,15 @@ impl Reader<'_> {
             let folder = artifact.path.rsplit_once('/').map_or("", |(folder, _)| folder);
             roots.entry(folder).or_default().push(artifact);
         }
-        for (folder, files) in roots {
-            let Some(deployment) = files.iter().find_map(|file| file.deployment.as_ref()) else { continue };
+        let root = |(folder, files): (_, Vec<_>)| {
+            let deployment = files.iter().find_map(|file: &&Artifact| file.deployment.as_ref())?;
+            Some((folder, files, deployment))
+        };
+        let mut roots: Vec<_> = roots.into_iter().filter_map(root).collect();
+        // That of the central accounts first: cells take its outputs.
+        roots.sort_by_key(|(_, _, deployment)| deployment.cell.is_some());
+        let mut outputs: BTreeMap<String, Value> = BTreeMap::new();
+        for (folder, files, deployment) in roots {
             let accounts: Vec<Option<&str>> = match &deployment.cell {
                 Some(group) => {
                     self.representatives.of_cell(group).iter().map(|account| Some(account.as_str())).collect()
@@ -213,6 +220,10 @@ impl Reader<'_> {
                 let mut given: BTreeMap<String, Value> =
                     account.iter().map(|account| ("account_id".to_owned(), Value::from(*account))).collect();
                 given.extend(self.lists(deployment, account));
+                let needs = deployment.needs.iter();
+                given.extend(
+                    needs.filter_map(|need| Some((need.parameter.clone(), outputs.get(&need.output)?.clone()))),
+                );
                 let unit = Unit {
                     language: Language::Terraform,
                     name: format!("{folder}@{}", account.unwrap_or_default()),
@@ -222,9 +233,12 @@ impl Reader<'_> {
                     region: None,
                     given,
                     identities: identities(&files),
-                    samples: samples(&files),
+                    standing: self.all_standing(deployment),
                 };
-                self.take(&unit);
+                let given = self.take(&unit);
+                if deployment.cell.is_none() {
+                    outputs.extend(given);
+                }
             }
         }
     }
@@ -239,29 +253,36 @@ impl Reader<'_> {
         })
     }
 
-    /// The parameters of lists that have nothing for an account and region.
-    fn unlisted(&self, deployment: &Deployment, account: &str, region: &str) -> BTreeMap<String, Value> {
+    /// The parameters of lists: one thing stands for all of an account and region.
+    fn standing(&self, deployment: &Deployment, account: &str, region: &str) -> BTreeMap<String, Value> {
         let sets = self.stacks(deployment).flat_map(|stack| &stack.covered);
-        let empty = sets.filter(|(_, set)| !set.may_be_in(account, region));
-        empty.map(|(name, _)| (parameter_name(name), "".into())).collect()
+        let listed = sets.filter(|(_, set)| set.listed.is_some());
+        let first = |set: &CoveredSet| set.standing(account, region).unwrap_or_default().to_owned();
+        listed.map(|(name, set)| (parameter_name(name), first(set).into())).collect()
     }
 
-    /// The variables of lists: one thing stands for all of an account and region.
+    /// The variables of lists, in the same way.
     fn lists(&self, deployment: &Deployment, account: Option<&str>) -> BTreeMap<String, Value> {
-        let mut variables: BTreeMap<String, Value> = BTreeMap::new();
+        let mut variables: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
         for (name, set) in self.stacks(deployment).flat_map(|stack| &stack.covered) {
             let Some(listed) = &set.listed else { continue };
-            let sample = |ids: &Vec<String>| if ids.is_empty() { json!([]) } else { json!([set.covers.sample]) };
-            let regions = |regions: &BTreeMap<String, Vec<String>>| -> Map<String, Value> {
-                regions.iter().map(|(region, ids)| (region.clone(), sample(ids))).collect()
-            };
+            let variable = variables.entry(names::snake(name)).or_default();
             let wanted = listed.iter().filter(|(own, _)| account.is_none_or(|account| account == own.as_str()));
-            let by_account: Map<String, Value> =
-                wanted.map(|(account, by_region)| (account.clone(), regions(by_region).into())).collect();
-            let variable = variables.entry(names::snake(name)).or_insert_with(|| json!({}));
-            variable.as_object_mut().into_iter().for_each(|variable| variable.extend(by_account.clone()));
+            for (account, by_region) in wanted {
+                let first = |ids: &Vec<String>| ids.iter().take(1).cloned().collect::<Vec<_>>();
+                let regions: BTreeMap<&String, Vec<String>> =
+                    by_region.iter().map(|(region, ids)| (region, first(ids))).collect();
+                variable.insert(account.clone(), json!(regions));
+            }
         }
-        variables
+        variables.into_iter().map(|(name, variable)| (name, variable.into())).collect()
+    }
+
+    /// Everything that stands for all in a root module.
+    fn all_standing(&self, deployment: &Deployment) -> BTreeSet<String> {
+        let sets = self.stacks(deployment).flat_map(|stack| stack.covered.values());
+        let listed = sets.filter_map(|set| set.listed.as_ref()).flat_map(BTreeMap::values).flat_map(BTreeMap::values);
+        listed.filter_map(|ids| ids.first().cloned()).collect()
     }
 
     fn take(&mut self, unit: &Unit<'_>) -> BTreeMap<String, Value> {
@@ -279,12 +300,6 @@ fn accounts<'d>(representatives: &'d Representatives, deployment: &'d Deployment
         (None, Some(group)) => representatives.of_cell(group).iter().map(String::as_str).collect(),
         (None, None) => Vec::new(),
     }
-}
-
-/// What one of the things looks like that a block is repeated for.
-fn samples(artifacts: &[&Artifact]) -> BTreeMap<String, String> {
-    let all = artifacts.iter().flat_map(|artifact| &artifact.items);
-    all.filter_map(|(address, made)| Some((address.clone(), made.sample.clone()?))).collect()
 }
 
 /// What each resource is called: by its item, so that it is the same in both dialects.

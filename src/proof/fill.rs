@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::world::{End, World, label, why};
+use crate::catalog::regions::is_opt_in;
 
 /// What a pattern comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,6 +116,12 @@ impl Filler<'_, '_> {
                 account.map_or_else(|| place(&thing.resource.account, "account"), |text| Filled::Text(text.into()))
             }
             "region" => place(&thing.resource.region, "region"),
+            // Services have a name of their own in regions that accounts opt in to.
+            "service_region" => match place(&thing.resource.region, "region") {
+                Filled::Text(region) if is_opt_in(&region) => Filled::Text(format!(".{region}")),
+                Filled::Text(_) => Filled::Text(String::new()),
+                other => other,
+            },
             "id" => Filled::Text(thing.resource.identity.clone()),
             "arn" => self.arn(at, account),
             fact => match thing.facts.get(fact).and_then(|values| values.first()) {

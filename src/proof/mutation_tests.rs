@@ -141,9 +141,9 @@ fn survivors(path: &Path, catalog: &Catalog) -> (BTreeSet<(String, String)>, usi
         held.push(Held { request: shield.request, allowed });
     }
     for crossing in crossed {
-        held.extend(
-            crossing.asked.into_iter().filter_map(|asked| Some(Held { request: asked.request?, allowed: true })),
-        );
+        // What cannot be told before a change says nothing of the change.
+        let allowed = crossing.asked.into_iter().filter(|asked| asked.answer.outcome == Outcome::Allowed);
+        held.extend(allowed.filter_map(|asked| Some(Held { request: asked.request?, allowed: true })));
         let refused = crossing.guards.into_iter().flat_map(|guard| guard.refused);
         held.extend(refused.map(|request| Held { request, allowed: false }));
     }
@@ -157,7 +157,8 @@ fn survivors(path: &Path, catalog: &Catalog) -> (BTreeSet<(String, String)>, usi
                 })
             };
         let concerned: Vec<&Held> = held.iter().filter(concerns).collect();
-        let statements = list(&document["Statement"]);
+        // A policy of AWS is not ours, and not read.
+        let Some(statements) = document.get("Statement").map(list) else { continue };
         for (position, statement) in statements.iter().enumerate() {
             for mutation in mutations(statement) {
                 count += 1;

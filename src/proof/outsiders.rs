@@ -230,7 +230,7 @@ fn writers(world: &World<'_>, crossings: &[Crossing<'_>], at: usize, action: &st
         }
         // A trust is for assuming: whoever may is whom it is for.
         if world.thing(at).is_some_and(|thing| thing.kind == "role")
-            || trying.iter().any(|known| known.who == asked.who)
+            || trying.iter().any(|known| known.who == asked.who && known.by == request.by)
         {
             continue;
         }

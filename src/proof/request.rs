@@ -108,6 +108,7 @@ impl<'w, 'a> Way<'w, 'a> {
             }
             ends = next;
         }
+        ends.retain(|end| !is_service_linked(end));
         ends
     }
 
@@ -253,6 +254,12 @@ impl<'w, 'a> Way<'w, 'a> {
         };
         Ok(Some(Request { who, at, by, calls, aliases, optional, unsure, opened: false }))
     }
+}
+
+/// Whether it is a role that a service made for itself: AWS keeps its policies, and it may write to no bucket of others.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html>
+fn is_service_linked(end: &End) -> bool {
+    matches!(end, End::Elsewhere(name) if name.contains(":role/aws-service-role/"))
 }
 
 /// The ARN of something within a resource: an object of a bucket, or `:log-stream:x` of a log group.

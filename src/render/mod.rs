@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use helpers::HELPERS;
 use helpers::{TagForm, registry};
-pub(crate) use node::{Node, Nulls};
+pub(crate) use node::{Choice, Node, Nulls};
 
 use crate::catalog::Catalog;
 use crate::plan::{Item, Plan, Policy, Stack};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Map, Number, Value};
 
-use crate::plan::{HANDLE, ItemKey, Part, TEXT, Text};
+use crate::plan::{BY_REGION, HANDLE, ItemKey, Part, TEXT, Text};
 
 /// The member name under which a finished policy document travels through a template.
 pub(crate) const DOCUMENT: &str = "$document";
@@ -26,6 +26,16 @@ pub(crate) enum Node {
     Document(Box<Node>),
     /// A document that is a JSON text in both dialects.
     DocumentText(Box<Node>),
+    /// What differs in one region.
+    ByRegion(Box<Choice>),
+}
+
+/// What is in one region, and what elsewhere.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Choice {
+    pub(crate) region: String,
+    pub(crate) there: Node,
+    pub(crate) elsewhere: Node,
 }
 
 /// Why rendered text is not a node. Always the fault of a template, never of a blueprint.
@@ -97,6 +107,8 @@ impl Node {
             }
             Self::Document(node) => node.write_json(out),
             Self::DocumentText(node) => write_string(&node.to_json_text(), out),
+            // Policies have none: they are written once, for every region.
+            Self::ByRegion(choice) => choice.elsewhere.write_json(out),
         }
     }
 }
@@ -143,6 +155,9 @@ fn object(mut members: Map<String, Value>, nulls: Nulls) -> Result<Node, NodeErr
         if let Some(document) = members.get_mut(JSON_TEXT) {
             return Ok(Node::DocumentText(Box::new(Node::from_value(document.take(), Nulls::Prune)?)));
         }
+        if let Some(choice) = members.get_mut(BY_REGION) {
+            return by_region(choice.take(), nulls);
+        }
         if members.contains_key(HANDLE) {
             return Err(NodeError("an item stands where one of its attributes is meant; use `{{ref}}`".into()));
         }
@@ -156,6 +171,19 @@ fn object(mut members: Map<String, Value>, nulls: Nulls) -> Result<Node, NodeErr
         nodes.push((key, node));
     }
     Ok(Node::Object(nodes))
+}
+
+fn by_region(choice: Value, nulls: Nulls) -> Result<Node, NodeError> {
+    let Value::Array(choice) = choice else { return Err(NodeError("a choice that is not a list".into())) };
+    match <[Value; 3]>::try_from(choice) {
+        Ok([Value::String(region), there, elsewhere])
+            if nulls == Nulls::Prune && !there.is_null() && !elsewhere.is_null() =>
+        {
+            let (there, elsewhere) = (Node::from_value(there, nulls)?, Node::from_value(elsewhere, nulls)?);
+            Ok(Node::ByRegion(Box::new(Choice { region, there, elsewhere })))
+        }
+        _ => Err(NodeError("a choice by region that is malformed or stands in a policy document".into())),
+    }
 }
 
 fn required(value: Value, nulls: Nulls, place: &str) -> Result<Node, NodeError> {

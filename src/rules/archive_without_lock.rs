@@ -10,6 +10,11 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, reporter: &mut Reporter) {
     for archive in plan.archives.iter().filter(|archive| archive.lock.is_none()) {
+        let mut delivering = plan.routes.iter().filter(|route| route.destination == archive.name).peekable();
+        let takes_none = |name: &String| plan.sources.iter().any(|source| source.name == *name && source.without_lock);
+        if delivering.peek().is_some() && delivering.all(|route| takes_none(&route.source)) {
+            continue;
+        }
         let promised = archive.retention.map_or("for ever".to_owned(), |retention| format!("for {retention}"));
         let finding = reporter
             .report(format!("nothing stops a deletion of logs in `{}`", archive.name))

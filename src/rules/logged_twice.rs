@@ -5,12 +5,13 @@ use super::prelude::*;
 pub(crate) static RULE: Rule = Rule {
     code: "logged-twice",
     level: Level::Error,
-    summary: "a resource with two logging configurations where AWS takes one",
+    summary: "two sources of what AWS takes one of",
     docs: include_str!("logged_twice.md"),
     check,
 };
 
 fn check(plan: &Plan, reporter: &mut Reporter) {
+    places(plan, reporter);
     let mut taken: BTreeMap<(&str, &str), &crate::plan::Source> = BTreeMap::new();
     for source in &plan.sources {
         let Some(claims) = &source.claims else { continue };
@@ -27,6 +28,26 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
         }
         for id in &claims.ids {
             taken.entry((&source.kind, id)).or_insert(source);
+        }
+    }
+}
+
+/// Sources that an account and region has one of.
+fn places(plan: &Plan, reporter: &mut Reporter) {
+    let mut taken: BTreeMap<(&str, &str, &str), &crate::plan::Source> = BTreeMap::new();
+    for source in plan.sources.iter().filter(|source| source.sole) {
+        let first = |(account, region): &(String, String)| taken.get(&(&*source.kind, account, region)).copied();
+        let again = source.places.iter().find_map(|place| Some((place, first(place)?)));
+        if let Some(((account, region), first)) = again {
+            let finding = reporter
+                .report(format!("`{}` and `{}` are both in account {account}, {region}", first.name, source.name))
+                .at(&source.origin, "AWS takes one of them in each account and region")
+                .also(&first.origin, "the first one")
+                .help("narrow one of them down with `accounts` or `regions`");
+            reporter.add(finding);
+        }
+        for place in &source.places {
+            taken.entry((&source.kind, &place.0, &place.1)).or_insert(source);
         }
     }
 }

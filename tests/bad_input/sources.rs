@@ -1,6 +1,6 @@
 //! Sources that cannot deliver as they are asked to.
 
-use super::{CENTRAL, Case, SIEM, SINGLE, case, check};
+use super::{ALL_ON, CENTRAL, Case, SIEM, SINGLE, case, check};
 
 const VPCS: &str = "{ kind: vpc-flow-logs, vpcs: [vpc-0a1b2c3d4e5f60718]";
 const ALL: &str = "vpc-flow-logs, accounts: workloads, vpcs: all";
@@ -40,6 +40,64 @@ const DESTINATIONS: &[Case] = &[
         &[("aggregation: 60", "partitions: { hive: true }")],
         &[("option-without-effect", "partitions")],
         "`partitions` does not apply to `flow-log`",
+    ),
+    case(
+        "AWS Config into a locked archive",
+        ALL_ON,
+        &[("kind: config, deliver_to: config-archive", "kind: config, deliver_to: archive")],
+        &[("lock-not-supported", "archive")],
+        "give it an archive of its own",
+    ),
+    case(
+        "GuardDuty into an archive without a key of its own",
+        ALL_ON,
+        &[("retention: 7y\n    tiers", "retention: 7y\n    encryption: s3-managed\n    tiers")],
+        &[("customer-key-missing", "archive")],
+        "remove `encryption: s3-managed`",
+    ),
+    case(
+        "a detector by its id",
+        ALL_ON,
+        &[(
+            "arn:aws:guardduty:us-east-1:333333333333:detector/12abc34d567e8fa901bc2d34e56789f0",
+            "12abc34d567e8fa901bc2d34e56789f0",
+        )],
+        &[("malformed-value", "\"12abc34d567e8fa901bc2d34e56789f0\"")],
+        "detector ARN",
+    ),
+    case(
+        "AWS Config into CloudWatch Logs",
+        ALL_ON,
+        &[("kind: config, deliver_to: config-archive", "kind: config, deliver_to: dns-log")],
+        &[("unreachable-destination", "dns-log")],
+        "AWS delivers them to destinations of kind `s3`",
+    ),
+    case(
+        "AWS Config twice in one place",
+        ALL_ON,
+        &[(
+            "  - { kind: config,",
+            "  - { kind: config, name: all-config, deliver_to: config-archive }\n  - { kind: config,",
+        )],
+        &[("logged-twice", "{ kind: config, deliver_to: config-archive }")],
+        "narrow one of them down",
+    ),
+    case(
+        "types of resources only and except",
+        ALL_ON,
+        &[(
+            "kind: config,",
+            "kind: config, resource_types: { only: ['AWS::S3::Bucket'], except: ['AWS::EC2::Instance'] },",
+        )],
+        &[("out-of-range", "{ only: ['AWS::S3::Bucket'], except: ['AWS::EC2::Instance'] }")],
+        "takes at most 1 entry",
+    ),
+    case(
+        "a type that is none",
+        ALL_ON,
+        &[("kind: config,", "kind: config, resource_types: { only: [bucket] },")],
+        &[("malformed-value", "bucket")],
+        "a resource type such as `AWS::EC2::Instance`",
     ),
     case(
         "a field twice",

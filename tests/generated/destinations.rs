@@ -75,19 +75,20 @@ fn archive(tape: &mut Tape<'_>, estate: &Estate, wanted: &Wanted) -> Value {
         archive.insert("bucket".into(), "aws-waf-logs-own".into());
     }
     put(tape, &mut archive, "prefix", &["logs".into(), "security/all.of_them".into()]);
-    put(tape, &mut archive, "encryption", &["customer-key".into(), "s3-managed".into()]);
+    let encryption = if wanted.customer_key { "customer-key" } else { "s3-managed" };
+    put(tape, &mut archive, "encryption", &["customer-key".into(), encryption.into()]);
     put(tape, &mut archive, "noncurrent", &["1d".into(), "1y".into()]);
     put(tape, &mut archive, "acl_header", &["required".into(), "optional".into()]);
     put(tape, &mut archive, "access_logs", &[json!({ "retention": "forever" }), json!({ "retention": "30d" })]);
     if tape.flag() {
         archive.insert("tiers".into(), tiers(tape));
     }
-    if tape.flag() {
+    if tape.flag() && !wanted.unlocked {
         let mode = tape.pick(&["governance", "compliance"]);
         archive.insert("lock".into(), json!({ "mode": mode, "for": tape.pick(&["1d", "1y", "156w"]) }));
     }
     if tape.flag() {
-        archive.extend(replica(tape, estate, region).map(|replica| ("replica".into(), replica)));
+        archive.extend(replica(tape, estate, region, wanted).map(|replica| ("replica".into(), replica)));
     }
     if tape.flag() {
         archive.insert("readers".into(), readers(tape, estate));
@@ -95,11 +96,13 @@ fn archive(tape: &mut Tape<'_>, estate: &Estate, wanted: &Wanted) -> Value {
     Value::Object(archive)
 }
 
-fn replica(tape: &mut Tape<'_>, estate: &Estate, region: &str) -> Option<Value> {
+fn replica(tape: &mut Tape<'_>, estate: &Estate, region: &str, wanted: &Wanted) -> Option<Value> {
     // A replica among writers of an archive that is elsewhere would be a circle of stacks.
     let home = estate.regions[0];
     let others = estate.possible.iter().copied().filter(|other| *other != region && (region == home || *other != home));
-    let others: Vec<&str> = others.collect();
+    // So would one among sources that name the key of the archive, where they are no cell.
+    let names_key = !estate.organization && (wanted.unlocked || wanted.customer_key);
+    let others: Vec<&str> = others.filter(|other| !names_key || !estate.regions.contains(other)).collect();
     if others.is_empty() {
         return None;
     }

@@ -14,6 +14,10 @@ pub(super) struct Wanted {
     pub(super) trail_account: Option<&'static str>,
     /// Whether the archive needs a name that AWS WAF takes.
     pub(super) archive_of_waf: bool,
+    /// Whether the archive must not be locked.
+    pub(super) unlocked: bool,
+    /// Whether the archive needs a customer key.
+    pub(super) customer_key: bool,
 }
 
 const FIELDS: [&str; 8] =
@@ -40,6 +44,8 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate) -> (Value, Wanted) 
         "verified-access",
         "api-gateway-logs",
         "route53-query-logs",
+        "config",
+        "guardduty",
     ]) {
         let source = match kind {
             "cloudfront" if estate.partition != "aws" || !estate.regions.contains(&"us-east-1") => continue,
@@ -51,6 +57,8 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate) -> (Value, Wanted) 
             "load-balancer-logs" | "global-accelerator" | "verified-access" | "api-gateway-logs"
             | "route53-query-logs" => switched(tape, estate, kind, &mut wanted),
             "cloudtrail" => trail(tape, estate, &mut wanted),
+            "config" => recorder(tape, estate, &mut wanted),
+            "guardduty" => exports(tape, estate, &mut wanted),
             "network-firewall" | "waf" => configured(tape, estate, kind, &mut wanted),
             kind => covers(tape, estate, kind, &mut wanted),
         };
@@ -341,6 +349,36 @@ fn switched(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wante
     if kind == "load-balancer-logs" {
         put(tape, &mut source, "types", &[json!(["classic", "access"]), json!(["connection", "health-check"])]);
     }
+    source
+}
+
+fn recorder(tape: &mut Tape<'_>, estate: &Estate, wanted: &mut Wanted) -> Map<String, Value> {
+    let mut source = named(tape, "config", "inventory");
+    source.insert("deliver_to".into(), words(tape, &["archive"]));
+    wanted.unlocked = true;
+    if tape.flag() {
+        let groups = tape.some(&estate.groups);
+        source.insert("accounts".into(), words(tape, &groups));
+    }
+    put(tape, &mut source, "regions", &[json!(estate.regions)]);
+    let types = [
+        json!({ "only": ["AWS::EC2::Instance", "AWS::IAM::Role"] }),
+        json!({ "except": ["AWS::IAM::Role", "AWS::EC2::Volume"] }),
+    ];
+    put(tape, &mut source, "resource_types", &types);
+    put(tape, &mut source, "recording", &["continuous".into(), "daily".into()]);
+    put(tape, &mut source, "snapshots", &["1h".into(), "24h".into()]);
+    source
+}
+
+fn exports(tape: &mut Tape<'_>, estate: &Estate, wanted: &mut Wanted) -> Map<String, Value> {
+    let mut source = named(tape, "guardduty", "findings");
+    source.insert("deliver_to".into(), words(tape, &["archive"]));
+    wanted.customer_key = true;
+    let (_, account) = tape.pick(&estate.single);
+    let (region, partition) = (tape.pick(&estate.regions), estate.partition);
+    let arn = format!("arn:{partition}:guardduty:{region}:{account}:detector/12abc34d567e8fa901bc2d34e56789f0");
+    listed(tape, estate, &mut source, "detectors", &json!({ account: { region: [arn] } }), &json!([arn]));
     source
 }
 

@@ -15,6 +15,7 @@ mod moto;
 mod moto_alerts;
 mod moto_archive;
 mod moto_centralized;
+mod moto_config;
 mod moto_edge;
 mod moto_perimeter;
 mod moto_policies;

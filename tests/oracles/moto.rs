@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use super::moto_server::{Server, script};
 use super::terraform::Plugins;
 use super::{is_there, listed, output, read, stdout, written};
-use super::{moto_alerts, moto_centralized, moto_edge, moto_perimeter, moto_siem, moto_single};
+use super::{moto_alerts, moto_centralized, moto_config, moto_edge, moto_perimeter, moto_siem, moto_single};
 
 /// What moto forgets, so that the next plan wants it again: address, attribute, why.
 const FORGOTTEN: [(&str, &str, &str); 2] = [
@@ -35,6 +35,7 @@ fn everything_applies_and_the_next_plan_is_empty() {
     let (script, plugins) = (&script, &plugins);
     std::thread::scope(|scope| {
         scope.spawn(move || moto_centralized::judge(&Estate::new(script, plugins)));
+        scope.spawn(move || moto_config::judge(&Estate::new(script, plugins)));
         scope.spawn(move || moto_single::judge(&Estate::new(script, plugins)));
         scope.spawn(move || moto_alerts::judge(&Estate::new(script, plugins)));
         scope.spawn(move || moto_edge::judge(&Estate::new(script, plugins)));

@@ -40,6 +40,8 @@ impl Server {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut command = Command::new("python3");
         command.arg(script).args(["-H", "127.0.0.1", "-p", &port.to_string()]);
+        // Without them, nothing that AWS manages can be attached to a role.
+        command.env("MOTO_IAM_LOAD_MANAGED_POLICIES", "true");
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut server = Self { child: command.spawn().unwrap(), port };
         let begun = Instant::now();

@@ -69,7 +69,7 @@ pub(super) fn ask(name: &str, case: &Case, documents: &Documents, catalog: &Cata
             region: Some(REGION),
             given: BTreeMap::new(),
             identities: deployed.ids.clone(),
-            samples: BTreeMap::new(),
+            standing: BTreeSet::new(),
         };
         let contents = read(&unit, catalog);
         assert!(contents.gaps.is_empty(), "{name}: {:?}", contents.gaps);
