@@ -26,7 +26,7 @@ pub(crate) fn check(artifacts: &[Artifact]) -> Vec<Diagnostic> {
     let Some((first, said)) = given.next() else { return Vec::new() };
     let problem = Diagnostic::error("stack-circle", "stacks of CloudFormation wait for each other")
         .at(&first.origin, said)
-        .help("put the replica into a region where nothing else of this blueprint is, or the archive into the home region")
+        .help("put the archives into one region, or let each take only what its own region delivers")
         .note("Terraform has no stacks: with `--dialect terraform` it is checked and written alone");
     vec![given.fold(problem, |problem, (made, said)| problem.also(Place::Key(made.origin.clone()), said))]
 }

@@ -320,6 +320,7 @@ impl<'a> Draft<'a> {
         }
         let (account, cell, called) = match &self.stack.key {
             StackKey::Core { account, purpose: Purpose::Central, .. } => (Some(account.clone()), None, "core"),
+            StackKey::Core { account, purpose: Purpose::Replica, .. } => (Some(account.clone()), None, "replica"),
             StackKey::Core { account, purpose: Purpose::Landing, .. } => (Some(account.clone()), None, "landing"),
             StackKey::Cell { group } => (None, Some(group.clone()), group.as_str()),
         };
@@ -348,6 +349,9 @@ impl<'a> Draft<'a> {
         match &self.stack.key {
             StackKey::Core { account, region, purpose: Purpose::Central } => {
                 format!("Log delivery of {name}: account {account} in {region}")
+            }
+            StackKey::Core { account, region, purpose: Purpose::Replica } => {
+                format!("Log delivery of {name}: account {account} in {region}, copies of archives")
             }
             StackKey::Core { account, region, purpose: Purpose::Landing } => {
                 format!("Log delivery of {name}: account {account} in {region}, buckets that logs land in")

@@ -83,7 +83,8 @@ fn roots(artifacts: &[Artifact], catalog: &Catalog) -> Vec<Contents> {
     let root = |(name, documents): (&str, Vec<(&str, &Value)>)| {
         let mut identities = BTreeMap::new();
         for (path, content) in &documents {
-            let region = path.trim_end_matches(".tf.json").rsplit(['.', '/']).next().unwrap();
+            let slug = path.trim_end_matches(".tf.json").trim_end_matches(".replica");
+            let region = slug.rsplit(['.', '/']).next().unwrap();
             for (kind, labels) in content["resource"].as_object().into_iter().flatten() {
                 for label in labels.as_object().unwrap().keys() {
                     identities.insert(format!("{kind}.{label}"), identity(label, region));

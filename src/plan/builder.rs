@@ -36,6 +36,7 @@ impl<'a> Builder<'a> {
         let slug = format!("{}.{region}", self.estate.group_of(account).unwrap_or(account));
         let slug = match purpose {
             Purpose::Central => slug,
+            Purpose::Replica => format!("{slug}.replica"),
             Purpose::Landing => format!("{slug}.landing"),
         };
         self.stack(&key, slug, vec![region.to_owned()]);

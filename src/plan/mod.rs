@@ -78,6 +78,8 @@ pub(crate) enum StackKey {
 pub(crate) enum Purpose {
     /// Everything that needs no stack of its own.
     Central,
+    /// The copy of an archive: before the archive, and before whatever else of the account is in its region.
+    Replica,
     /// Buckets that logs land in on their way to an archive: after everything else, whose bucket they copy to.
     Landing,
 }

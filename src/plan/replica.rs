@@ -7,7 +7,7 @@ use super::archive::{ACCESS_LOG_PREFIX, Bucket, Draft, add_access_logs, bucket_i
 use super::builder::{Builder, Maker, handle};
 use super::retention::{Lifecycle, tiers};
 use super::text::Handle;
-use super::{Duration, Estate, ItemKey, PolicyKind, names};
+use super::{Duration, Estate, ItemKey, PolicyKind, Purpose, names};
 use crate::blueprint::Replica;
 
 /// The name of the only rule: metrics tell of rules by name.
@@ -88,7 +88,7 @@ pub(crate) fn tiers_of(draft: &Draft<'_>, replica: &Replica) -> Vec<(Duration, S
 pub(crate) fn add(builder: &mut Builder<'_>, draft: &Draft<'_>) -> Option<Replication> {
     let written = draft.written.replica.as_ref()?;
     let origin = draft.origin.key("replica");
-    let stack = builder.core(&draft.account, &written.region);
+    let stack = builder.core_for(&draft.account, &written.region, Purpose::Replica);
     let maker = Maker { estate: builder.estate, stack: stack.clone(), only_in: None, regional: false, origin };
     let bucket = key_of_bucket(&draft.name);
     let name = bucket_name(draft, written, builder.estate);

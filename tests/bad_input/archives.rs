@@ -176,12 +176,21 @@ const BUCKETS: &[Case] = &[
         "choose another region",
     ),
     case(
-        "a replica where the trail is, and the archive elsewhere",
+        "two archives in two regions, each with logs from the other",
         SINGLE,
-        &[("retention: 1y", "retention: 1y\n    region: us-west-2\n    replica: { region: eu-central-1 }")],
+        &[
+            ("[eu-central-1]", "[eu-central-1, eu-west-1]"),
+            ("retention: 1y", "retention: 1y\n    region: eu-west-1"),
+            ("  trail-log:", "  inventory: { kind: s3, retention: 1y }\n  trail-log:"),
+            (
+                "[vpc-0a1b2c3d4e5f60718], deliver_to: archive }",
+                "all, deliver_to: archive }\n  - { kind: config, deliver_to: inventory }",
+            ),
+            ("[vpc-0a1b2c3d4e5f60718]", "all"),
+        ],
         &[(
             "stack-circle",
-            "kind: s3\n    retention: 1y\n    region: us-west-2\n    replica: { region: eu-central-1 }\n    tiers: [{ after: 30d, class: standard-ia }]\n    lock: { mode: governance, for: 30d }",
+            "kind: s3\n    retention: 1y\n    region: eu-west-1\n    tiers: [{ after: 30d, class: standard-ia }]\n    lock: { mode: governance, for: 30d }",
         )],
         "with `--dialect terraform`",
     ),

@@ -115,7 +115,7 @@ fn each_template_has_its_own_account_and_region() {
             ("--account", format!("{management}={management_account}")),
             ("--account", "./out/cloudformation/workloads.template.json=444444444444".to_owned()),
             ("--region", "us-east-1".to_owned()),
-            ("--region", "out/cloudformation/log-archive.us-west-2.template.json=us-west-2".to_owned()),
+            ("--region", "out/cloudformation/log-archive.us-west-2.replica.template.json=us-west-2".to_owned()),
             ("--organization", "o-a1b2c3d4e5".to_owned()),
             ("--set", "ArchiveKeyArn=arn:aws:kms:us-east-1:222222222222:alias/acme-archive-key".to_owned()),
         ];

@@ -224,8 +224,9 @@ fn every_source_is_printed_with_what_aws_needs() {
 fn one_language_can_be_checked_alone() {
     let folder = place();
     // Stacks of CloudFormation would wait for each other, and Terraform has none.
-    let circle = "retention: 1y\n    region: us-west-2\n    replica: { region: eu-central-1 }";
-    fs::write(folder.path().join("circle.yaml"), SINGLE.replacen("retention: 1y", circle, 1)).unwrap();
+    let page = fs::read_to_string(root().join("src/rules/elsewhere/stack_circle.md")).unwrap();
+    let circle = page.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    fs::write(folder.path().join("circle.yaml"), circle).unwrap();
     let (_, err) = ends(folder.path(), &["check", "circle.yaml"], 1);
     assert!(err.starts_with("error[stack-circle]"), "{err}");
     let (_, err) = ends(folder.path(), &["check", "circle.yaml", "--dialect", "cloudformation"], 1);
