@@ -54,7 +54,9 @@ fn entry(plan: &Plan, artifacts: &[Artifact], artifact: &Artifact, orders: &BTre
         members.insert("order".into(), orders.get(&artifact.path).copied().unwrap_or(1).into());
         members.extend(where_to(plan, deployment));
         members.insert("regions".into(), deployment.regions.clone().into());
-        members.insert("after".into(), deployment.after.iter().filter_map(|slug| path_of(slug)).collect());
+        // Several stacks may be in one root module.
+        let after: BTreeSet<String> = deployment.after.iter().filter_map(|slug| path_of(slug)).collect();
+        members.insert("after".into(), after.into_iter().collect());
         let needs = deployment
             .needs
             .iter()

@@ -72,10 +72,11 @@ pub(super) enum Limit {
     },
 }
 
-/// The names of an archive and of its replica.
+/// The names of a bucket and of one that it is copied to, and the rule that copies.
 pub(super) struct Pair {
     pub(super) from: String,
     pub(super) to: String,
+    pub(super) rule: &'static str,
 }
 
 /// What is watched of a replication.

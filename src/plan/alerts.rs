@@ -10,7 +10,7 @@ use super::builder::{Builder, Maker, context};
 use super::dashboard::Shown;
 use super::source::Destinations;
 use super::text::{Handle, Text};
-use super::{Alert, Hop, Item, ItemKey, PolicyKind, StackKey, names, replica};
+use super::{Alert, Hop, Item, ItemKey, PolicyKind, StackKey, names};
 use crate::blueprint::{self, Side};
 use crate::diagnostic::Origin;
 
@@ -152,13 +152,13 @@ impl Resolved<'_> {
                 let stream = names::physical(&estate.name, &alarm.on);
                 make("lateness", json!({ "metric": metric, "stream": stream, "seconds": seconds }))
             }
-            Watch::Replica { pair: Pair { from, to }, of } => {
+            Watch::Replica { pair: Pair { from, to, rule }, of } => {
                 let (resource, seconds) = match of {
                     Replication::Late(seconds) => ("replica-late", Some(seconds)),
                     Replication::Failed => ("replica-failed", None),
                     Replication::Silence(seconds) => ("replica-silence", Some(seconds)),
                 };
-                make(resource, json!({ "from": from, "to": to, "rule": replica::RULE, "seconds": seconds }))
+                make(resource, json!({ "from": from, "to": to, "rule": rule, "seconds": seconds }))
             }
             Watch::Growth { bucket } => make("growth", json!({ "bucket": bucket })),
         };

@@ -21,7 +21,7 @@ pub(crate) fn key_of_bucket(archive: &str, region: &str) -> ItemKey {
     ItemKey::new(format!("{archive}-landing-{region}"))
 }
 
-/// The name of the bucket in a region, before the region.
+/// The name of the bucket in a region; with an empty region, what comes before it.
 pub(crate) fn bucket_name(draft: &Draft<'_>, estate: &Estate, region: &str) -> String {
     names::bucket(&estate.name, &format!("{}-landing", draft.name), &draft.account, region)
 }
@@ -34,6 +34,7 @@ pub(crate) fn add(builder: &mut Builder<'_>, draft: &Draft<'_>) {
         let maker = Maker { estate, stack: stack.clone(), only_in: None, regional: false, origin };
         let bucket = key_of_bucket(&draft.name, region);
         let name = bucket_name(draft, builder.estate, region);
+        let copies = copies(draft, builder.estate);
         let role = ItemKey::new(format!("{bucket}-copy"));
         let copying = Copying {
             from_key: None,
@@ -54,37 +55,52 @@ pub(crate) fn add(builder: &mut Builder<'_>, draft: &Draft<'_>) {
             access_logs: None,
             has_access_logs: false,
             access_log_prefix: ACCESS_LOG_PREFIX,
-            copy: Some(Replication { role: Handle(role), rules: rules(draft) }),
+            copy: Some(Replication { role: Handle(role), rules: rules(&copies) }),
         };
         let mut item = bucket_item(&maker, &bucket, &name, &context);
         let asked = statements(&maker, &bucket, writers, "bucket-statements");
         item.policies.insert("bucket_policy", bucket_policy(&maker, &bucket, asked));
-        for to in buckets(draft) {
-            item.after.push(to.clone());
+        for Copy { item: to, .. } in copies {
             builder.hop(format!("what lands -> {to}"), &bucket, &to, &maker.origin);
+            item.after.push(to);
         }
         builder.add(&stack, item);
     }
 }
 
+/// A bucket that what lands belongs in, and the rule that copies.
+pub(crate) struct Copy {
+    pub(crate) rule: &'static str,
+    pub(crate) item: ItemKey,
+    pub(crate) bucket: String,
+    pub(crate) region: String,
+}
+
 /// The buckets that what lands belongs in: S3 copies no copies, so that the replica gets its own.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-what-is-isnot-replicated.html>
-fn buckets(draft: &Draft<'_>) -> Vec<ItemKey> {
-    let replica = draft.written.replica.as_ref().map(|_| replica::key_of_bucket(&draft.name));
-    iter::once(draft.bucket.clone()).chain(replica).collect()
+pub(crate) fn copies(draft: &Draft<'_>, estate: &Estate) -> Vec<Copy> {
+    let (item, bucket, region) = (draft.bucket.clone(), draft.bucket_name.clone(), draft.region.clone());
+    let archive = Copy { rule: RULE, item, bucket, region };
+    let replica = draft.written.replica.as_ref().map(|written| Copy {
+        rule: "replica",
+        item: replica::key_of_bucket(&draft.name),
+        bucket: replica::bucket_name(draft, written, estate),
+        region: written.region.clone(),
+    });
+    iter::once(archive).chain(replica).collect()
 }
 
 /// A rule for each of them. Objects without a key of ours keep the encryption that they have.
-fn rules(draft: &Draft<'_>) -> Vec<Rule> {
-    let rule = |((rule, priority), bucket)| Rule {
-        rule,
+fn rules(copies: &[Copy]) -> Vec<Rule> {
+    let rule = |(priority, copy): (u32, &Copy)| Rule {
+        rule: copy.rule,
         priority,
-        bucket: Handle(bucket),
+        bucket: Handle(copy.item.clone()),
         key: None,
         has_key: false,
         time_control: false,
     };
-    [(RULE, 1), ("replica", 2)].into_iter().zip(buckets(draft)).map(rule).collect()
+    (1..).zip(copies).map(rule).collect()
 }
 
 /// What the role writes to, with the keys: AWS does not say that copies into a bucket with a key need none.

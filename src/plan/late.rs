@@ -5,7 +5,7 @@ use super::archive;
 use super::builder::Builder;
 use super::source::Destinations;
 use super::text::ItemKey;
-use super::{replica, stream};
+use super::{landing, replica, stream};
 use crate::blueprint::{self, Blueprint, Replica};
 use crate::diagnostic::{Diagnostic, Origin};
 
@@ -48,8 +48,14 @@ pub(super) fn alarms(
     for (name, at) in late.replicas.iter().flat_map(|replicas| replicas.iter()) {
         let here = origin.key("replicas").item(at);
         let found = destinations.archives.get(name);
-        match found.and_then(|draft| Some((draft, draft.written.replica.as_ref()?))) {
-            Some((draft, replica)) => all.extend(of_replica(builder, draft, replica, late.after.as_deref(), &here)),
+        // Also what lands elsewhere first is a copy in the archive.
+        match found.filter(|draft| draft.written.replica.is_some() || !draft.landings.is_empty()) {
+            Some(draft) => {
+                let after = late.after.as_deref();
+                let replica = draft.written.replica.as_ref();
+                all.extend(replica.iter().flat_map(|replica| of_replica(builder, draft, replica, after, &here)));
+                all.extend(of_landings(builder, draft, after, &here));
+            }
             None if destinations.unplaced.contains_key(name) => {}
             None => builder.problems.push(no_replica(name, destinations, &here)),
         }
@@ -88,27 +94,64 @@ fn of_replica(
 ) -> [Alarm; 2] {
     let usual = if written.time_control == Some(true) { LATE } else { LATE_REPLICA };
     let name = &draft.name;
-    let alarm = |word: &str, about: String, region: &str, of| Alarm {
-        name: format!("{name}-replica-{word}"),
-        on: name.clone(),
+    let to = replica::bucket_name(draft, written, builder.estate);
+    let pair = || Pair { from: draft.bucket_name.clone(), to: to.clone(), rule: replica::RULE };
+    let late = Watch::Replica { pair: pair(), of: Replication::Late(seconds(after, usual)) };
+    let failed = Watch::Replica { pair: pair(), of: Replication::Failed };
+    let alarm = |word: &str, about, region: &str, watch| {
+        on_copies(draft, format!("replica-{word}"), about, region, watch, origin)
+    };
+    [
+        alarm("late", format!("the replica of {name} is late"), &written.region, late),
+        alarm("failed", format!("logs in {name} were not copied"), &draft.region, failed),
+    ]
+}
+
+/// The same for what lands in other buckets and is copied to the archive, and to its replica.
+fn of_landings(builder: &Builder<'_>, draft: &archive::Draft<'_>, after: Option<&str>, origin: &Origin) -> Vec<Alarm> {
+    let mut alarms = Vec::new();
+    let late = seconds(after, LATE_REPLICA);
+    for region in draft.landings.keys() {
+        let from = landing::bucket_name(draft, builder.estate, region);
+        for copy in landing::copies(draft, builder.estate) {
+            let pair = || Pair { from: from.clone(), to: copy.bucket.clone(), rule: copy.rule };
+            let of = |of| Watch::Replica { pair: pair(), of };
+            let word = |what: &str| match copy.rule {
+                replica::RULE => format!("landing-{region}-{what}"),
+                rule => format!("landing-{region}-{rule}-{what}"),
+            };
+            let about = format!("logs that land in {from} are late in {}", copy.bucket);
+            alarms.push(on_copies(draft, word("late"), about, &copy.region, of(Replication::Late(late)), origin));
+            let about = format!("logs that land in {from} were not copied to {}", copy.bucket);
+            alarms.push(on_copies(draft, word("failed"), about, region, of(Replication::Failed), origin));
+        }
+    }
+    alarms
+}
+
+/// An alarm on the copies of an archive, in its account.
+fn on_copies(
+    draft: &archive::Draft<'_>,
+    name: String,
+    about: String,
+    region: &str,
+    watch: Watch,
+    origin: &Origin,
+) -> Alarm {
+    Alarm {
+        name: format!("{}-{name}", draft.name),
+        on: draft.name.clone(),
         named_at: origin.clone(),
         origin: origin.clone(),
         about,
         site: Site::At { account: draft.account.clone(), region: region.to_owned(), after: Vec::new() },
-        watch: Watch::Replica {
-            pair: Pair { from: draft.bucket_name.clone(), to: replica::bucket_name(draft, written, builder.estate) },
-            of,
-        },
-    };
-    let late = Replication::Late(seconds(after, usual));
-    [
-        alarm("late", format!("the replica of {name} is late"), &written.region, late),
-        alarm("failed", format!("logs in {name} were not copied"), &draft.region, Replication::Failed),
-    ]
+        watch,
+    }
 }
 
 fn no_replica(name: &str, destinations: &Destinations<'_>, here: &Origin) -> Diagnostic {
-    let replicated = destinations.archives.iter().filter(|(_, draft)| draft.written.replica.is_some());
+    let copied = |draft: &archive::Draft<'_>| draft.written.replica.is_some() || !draft.landings.is_empty();
+    let replicated = destinations.archives.iter().filter(|(_, draft)| copied(draft));
     let replicated = replicated.map(|(name, _)| name.as_str());
     let Some(draft) = destinations.archives.get(name) else {
         let problem = Diagnostic::error("unknown-replica", format!("`{name}` is not an archive of this blueprint"))

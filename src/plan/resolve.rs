@@ -26,11 +26,11 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     let (mut destinations, streamed) = destinations(blueprint, &mut builder);
     let mut sources = named::sources(blueprint, &mut builder, files, &destinations, &streamed);
     let streams = streamed::streams(blueprint, &mut builder, &destinations, &streamed);
+    sources.iter().for_each(|source| source.land(&mut destinations));
     let alerts = alarms::alerts(blueprint, &mut builder, &destinations, &streams);
     if !builder.problems.is_empty() {
         return Err(builder.problems);
     }
-    sources.iter().for_each(|source| source.land(&mut destinations));
     let mut own_buckets = destinations.buckets(&estate);
     own_buckets.extend(streams.iter().filter_map(|stream| stream.buckets(&estate)));
     sources.iter_mut().for_each(|source| source.adapt(&estate, &destinations, &own_buckets));

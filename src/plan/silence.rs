@@ -58,7 +58,7 @@ pub(super) fn alarms(
 fn arrivals(builder: &Builder<'_>, draft: &archive::Draft<'_>, within: u32) -> Option<Watch> {
     if let Some(written) = &draft.written.replica {
         let to = replica::bucket_name(draft, written, builder.estate);
-        let pair = Pair { from: draft.bucket_name.clone(), to };
+        let pair = Pair { from: draft.bucket_name.clone(), to, rule: replica::RULE };
         return Some(Watch::Replica { pair, of: Replication::Silence(within) });
     }
     (draft.written.retention == FOREVER).then(|| Watch::Growth { bucket: draft.bucket_name.clone() })
