@@ -87,7 +87,8 @@ impl Reading<'_, '_> {
                     format!("`{region}` is not one of the regions of this blueprint"),
                 )
                 .at(Place::Key(at.clone()), format!("{} of a region that is not covered", self.covers.many))
-                .also(&Origin::root().key("regions"), "the regions are given here"),
+                .also(&Origin::root().key("regions"), "the regions are given here")
+                .help(format!("add `{region}` there; sources that should leave it out take `regions` of their own")),
             );
         }
     }
