@@ -49,6 +49,8 @@ pub(crate) struct About {
     /// Sources: the resource that bears the name of the source.
     #[serde(default)]
     pub(crate) main: String,
+    /// Sources: what finds resources of the user that are not switched on, with the option `check`.
+    pub(crate) check: Option<Check>,
     /// Sources: the only region that they log in; `home` where none is that of the logged resources.
     pub(crate) region: Option<String>,
     /// Sources that log by delivery sources: what AWS calls their logs, and where objects go.
@@ -193,6 +195,18 @@ impl Delivery {
         let other = self.opt_in_service.as_ref().filter(|_| super::regions::is_opt_in(region));
         other.map_or_else(|| usual.to_owned(), |pattern| pattern.replace("{region}", region))
     }
+}
+
+/// A rule that finds resources that are not set as they should be.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Check {
+    /// The resource, by the name of its templates.
+    pub(crate) resource: String,
+    /// The parameter of the rule that has the name of the bucket.
+    pub(crate) parameter: String,
+    /// The kind of source whose resources must be there first.
+    pub(crate) after: String,
 }
 
 /// Whether AWS documents that a writer sends `x-amz-acl: bucket-owner-full-control`.

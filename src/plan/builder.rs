@@ -18,11 +18,21 @@ pub(crate) struct Builder<'a> {
     pub(crate) problems: Vec<Diagnostic>,
     pub(crate) hops: Vec<Hop>,
     pub(crate) switches: Vec<Switch>,
+    /// The names of the sources of each kind.
+    pub(crate) sources: BTreeMap<String, Vec<String>>,
 }
 
 impl<'a> Builder<'a> {
     pub(crate) fn new(estate: &'a Estate, catalog: &'a Catalog) -> Self {
-        Self { estate, catalog, stacks: BTreeMap::new(), problems: Vec::new(), hops: Vec::new(), switches: Vec::new() }
+        Self {
+            estate,
+            catalog,
+            stacks: BTreeMap::new(),
+            problems: Vec::new(),
+            hops: Vec::new(),
+            switches: Vec::new(),
+            sources: BTreeMap::new(),
+        }
     }
 
     /// The stack of one account and region.

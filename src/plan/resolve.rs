@@ -34,6 +34,9 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     let mut own_buckets = destinations.buckets(&estate);
     own_buckets.extend(streams.iter().filter_map(|stream| stream.buckets(&estate)));
     sources.iter_mut().for_each(|source| source.adapt(&estate, &destinations, &own_buckets));
+    for source in &sources {
+        builder.sources.entry(source.written.kind.clone()).or_default().push(source.name.clone());
+    }
     let mut routes: Vec<_> = sources.iter().flat_map(|source| source.add(&mut builder, &mut destinations)).collect();
     routes.extend(streams.iter().flat_map(|stream| stream.add(&mut builder, &destinations)));
     if let Some(alerts) = &alerts {

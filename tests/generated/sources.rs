@@ -348,6 +348,7 @@ fn switched(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wante
     put(tape, &mut source, "regions", &[json!(regions)]);
     if kind == "load-balancer-logs" {
         put(tape, &mut source, "types", &[json!(["classic", "access"]), json!(["connection", "health-check"])]);
+        put(tape, &mut source, "check", &[true.into(), false.into()]);
     }
     source
 }
