@@ -59,8 +59,15 @@ pub fn synthesize(
 ///
 /// # Errors
 /// As [`synthesize`].
-pub fn prove(name: &str, path: &Path, text: &str, templates: Option<&Path>, stepwise: bool) -> Result<Outcome, String> {
-    take(name, path, text, Language::Both, templates, stepwise)
+pub fn prove(
+    name: &str,
+    path: &Path,
+    text: &str,
+    language: Language,
+    templates: Option<&Path>,
+    stepwise: bool,
+) -> Result<Outcome, String> {
+    take(name, path, text, language, templates, stepwise)
 }
 
 fn take(
@@ -85,11 +92,12 @@ fn take(
         Ok(plan) => plan,
         Err(diagnostics) => return failed(source, diagnostics),
     };
+    let dialects = language.dialects();
     let mut diagnostics = rules::check(&plan);
+    diagnostics.extend(artifact::check_dialects(&plan, &catalog, dialects));
     if diagnostic::has_errors(&diagnostics) {
         return failed(source, diagnostics);
     }
-    let dialects = language.dialects();
     let renderer = Renderer::new(&catalog, &plan, dialects).map_err(|error| error.to_string())?;
     let stacks = render::prepare(&plan, &renderer).map_err(|error| error.to_string())?;
     diagnostics.extend(artifact::check_policies(&plan, &catalog, &stacks)?);

@@ -5,6 +5,7 @@
 
 mod alerts;
 mod archives;
+mod centralize;
 mod places;
 mod shape;
 mod sources;

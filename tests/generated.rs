@@ -2,6 +2,7 @@
 
 mod alerts;
 mod broken;
+mod centralize;
 mod coverage;
 mod destinations;
 mod estate;
@@ -16,8 +17,8 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value, json};
 
-use crate::support::{blueprints, root, run_beside};
-use logboom::pipeline::Outcome;
+use crate::support::{blueprints, root, run_in};
+use logboom::pipeline::{Language, Outcome};
 use tape::Tape;
 
 /// A few blueprints in every run; `PROPTEST_CASES` says how many in a long one.
@@ -31,7 +32,7 @@ fn runner(usual: u32) -> TestRunner {
 
 /// What decides about a blueprint; zeros make the smallest one.
 fn decisions() -> impl Strategy<Value = Vec<u16>> {
-    prop::collection::vec(any::<u16>(), 160)
+    prop::collection::vec(any::<u16>(), 200)
 }
 
 /// A valid blueprint.
@@ -55,11 +56,18 @@ fn blueprint(decisions: &[u16]) -> Value {
     if let Some(streams) = streams {
         blueprint.insert("streams".into(), streams);
     }
+    if let Some(centralize) = centralize::generate(&mut tape, &estate) {
+        blueprint.insert("centralize".into(), centralize);
+    }
     Value::Object(blueprint)
 }
 
+/// In both languages, or in CloudFormation where there is something that Terraform does not have.
 fn synthesize(text: &str) -> Outcome {
-    run_beside(text, &root().join("tests/generated/test.yaml"))
+    let path = root().join("tests/generated/test.yaml");
+    let outcome = run_in(text, &path, Language::Both);
+    let alone = outcome.codes().iter().any(|(code, _)| *code == "not-in-terraform");
+    if alone { run_in(text, &path, Language::CloudFormation) } else { outcome }
 }
 
 /// The same document with the keys of every mapping in another order.

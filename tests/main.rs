@@ -11,6 +11,7 @@
 
 mod audit;
 mod bad_input;
+mod centralize;
 mod cli;
 mod docs;
 mod facts;

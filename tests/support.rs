@@ -30,7 +30,12 @@ pub(crate) fn run(text: &str) -> Outcome {
 
 /// The same, with files read beside `path`.
 pub(crate) fn run_beside(text: &str, path: &Path) -> Outcome {
-    synthesize("test.yaml", path, text, Language::Both, None).unwrap()
+    run_in(text, path, Language::Both)
+}
+
+/// The same for some languages only.
+pub(crate) fn run_in(text: &str, path: &Path, language: Language) -> Outcome {
+    synthesize("test.yaml", path, text, language, None).unwrap()
 }
 
 /// The artifacts of a blueprint that must be fine, by path.

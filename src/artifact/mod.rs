@@ -1,5 +1,6 @@
 //! Stage 7: validate what was emitted, compare it, write it.
 
+mod dialects;
 mod limits;
 mod order;
 mod output;
@@ -8,6 +9,7 @@ mod schemas;
 mod template;
 mod text;
 
+pub(crate) use dialects::check as check_dialects;
 pub(crate) use limits::check as check_limits;
 pub(crate) use order::check as check_order;
 pub(crate) use output::{Difference, differences, write};

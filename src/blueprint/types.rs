@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::centralize::Centralize;
+
 /// A whole blueprint.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -20,6 +22,7 @@ pub(crate) struct Blueprint {
     pub(crate) sources: Vec<Source>,
     pub(crate) streams: Option<BTreeMap<String, Stream>>,
     pub(crate) alerts: Option<Alerts>,
+    pub(crate) centralize: Option<BTreeMap<String, Centralize>>,
 }
 
 /// Alarms on log groups.

@@ -228,14 +228,14 @@ pub(crate) struct StreamedDestination {
     pub(crate) messages_only: bool,
 }
 
-/// One kind of resource in both dialects.
+/// One kind of resource in the dialects that have it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ResourceKind {
     /// The main CloudFormation type.
     pub(crate) cloudformation: String,
-    /// The main Terraform type.
-    pub(crate) terraform: String,
+    /// The main Terraform type; none where the provider has no such resource.
+    pub(crate) terraform: Option<String>,
     /// The most characters that its name may have.
     pub(crate) name_limit: Option<usize>,
     /// Whether it holds logs or keys and outlives its stack.

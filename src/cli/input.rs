@@ -50,9 +50,9 @@ impl Input {
     }
 
     /// The same for the proof of delivery.
-    pub(super) fn prove(&self, stepwise: bool) -> Result<Outcome> {
+    pub(super) fn prove(&self, language: Language, stepwise: bool) -> Result<Outcome> {
         let templates = self.templates.as_deref();
-        self.take(|name, text| pipeline::prove(name, &self.blueprint, text, templates, stepwise))
+        self.take(|name, text| pipeline::prove(name, &self.blueprint, text, language, templates, stepwise))
     }
 
     fn take(&self, pipeline: impl FnOnce(&str, &str) -> Result<Outcome, String>) -> Result<Outcome> {

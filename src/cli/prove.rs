@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::input::Input;
+use super::input::{Dialect, Input, language};
 use super::{BLUEPRINT, FINE, Format, print};
 
 #[derive(Debug, Args)]
@@ -13,13 +13,16 @@ pub(super) struct Arguments {
     /// One route, `cloudtrail -> archive`, or every route from or to `archive`.
     #[arg(long, value_name = "ROUTE")]
     route: Option<String>,
+    /// Only one of the two languages.
+    #[arg(long, value_enum)]
+    dialect: Option<Dialect>,
     /// Every step of every evaluation: each policy, statement and condition that was looked at.
     #[arg(long)]
     explain: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8> {
-    let outcome = arguments.input.prove(arguments.explain)?;
+    let outcome = arguments.input.prove(language(arguments.dialect), arguments.explain)?;
     if outcome.routes().is_empty() {
         // The blueprint has errors of its own, which are reported: nothing was planned, so nothing is proven.
         return Ok(BLUEPRINT);

@@ -62,7 +62,7 @@ impl<'a> Region<'a> {
         let node = world.renderer.item(item, Dialect::Terraform, &label, &prepared.policies, &world.plan.tags)?;
         let Node::Object(types) = node else { return Err(defect(item, "not an object of resource types")) };
         let kind = world.catalog.resource(&item.folder, &item.resource);
-        let primary = kind.map(|kind| kind.terraform.as_str()).unwrap_or_default();
+        let primary = kind.and_then(|kind| kind.terraform.as_deref()).unwrap_or_default();
         for (name, resources) in types {
             let Node::Object(resources) = resources else { return Err(defect(item, "not an object of labels")) };
             for (label, body) in resources {
@@ -137,7 +137,7 @@ impl<'a> Region<'a> {
             let Some(kind) = self.world.catalog.resource(&other.folder, &other.resource) else { continue };
             let label = self.label(other, owner);
             let ready = self.world.ready(other).map(|ready| ready.terraform.as_slice()).unwrap_or_default();
-            let types = if ready.is_empty() { std::slice::from_ref(&kind.terraform) } else { ready };
+            let types = if ready.is_empty() { kind.terraform.as_slice() } else { ready };
             addresses.extend(types.iter().map(|name| Value::from(format!("{name}.{label}"))));
         }
         addresses
@@ -216,7 +216,8 @@ impl<'a> Region<'a> {
         if same_root(&owner.key, &self.stack.key) {
             let attribute = world.attribute(item, name)?;
             let kind = world.catalog.resource(&item.folder, &item.resource).ok_or("an unknown resource")?;
-            let address = format!("{}.{}", kind.terraform, self.label(item, owner));
+            let main = kind.terraform.as_deref().ok_or("a resource that Terraform does not have")?;
+            let address = format!("{main}.{}", self.label(item, owner));
             for piece in pieces(&attribute.terraform) {
                 match piece {
                     Piece::Literal(text) => out.push_str(&escape(text)),

@@ -265,10 +265,12 @@ impl Maker<'_> {
         #[derive(Serialize)]
         struct Key {
             description: String,
+            /// Tags that it has beside those of the blueprint.
+            own_tags: BTreeMap<&'static str, &'static str>,
         }
         #[derive(Serialize)]
         struct Nothing {}
-        let mut item = self.item(key, "shared/key", "key", name, &Key { description });
+        let mut item = self.item(key, "shared/key", "key", name, &Key { description, own_tags: BTreeMap::new() });
         let mut policy = self.policy(PolicyKind::Key, "shared/key/key-policy.json.hbs", &Nothing {});
         policy.statements = statements;
         item.policies.insert("key_policy", policy);

@@ -6,6 +6,7 @@ mod alerts;
 mod archive;
 mod asks;
 mod builder;
+mod centralize;
 mod covered;
 mod dashboard;
 mod deliveries;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::builder::Builder;
 use super::dashboard::Shown;
 use super::source::Destinations;
-use super::{Plan, Stack, Terraform, accounts, alarms, alerts, archive, log_group, named, stream, streamed};
+use super::{
+    Plan, Stack, Terraform, accounts, alarms, alerts, archive, centralize, log_group, named, stream, streamed,
+};
 use crate::blueprint::{Blueprint, Destination, Files, Streamed};
 use crate::catalog::{Catalog, DeliveryKind};
 use crate::diagnostic::{Diagnostic, Origin};
@@ -28,9 +30,11 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     let streams = streamed::streams(blueprint, &mut builder, &destinations, &streamed);
     sources.iter().for_each(|source| source.land(&mut destinations));
     let alerts = alarms::alerts(blueprint, &mut builder, &destinations, &streams);
+    let centralized = centralize::rules(blueprint, &mut builder);
     if !builder.problems.is_empty() {
         return Err(builder.problems);
     }
+    centralized.iter().for_each(|rule| rule.add(&mut builder));
     let mut own_buckets = destinations.buckets(&estate);
     own_buckets.extend(streams.iter().filter_map(|stream| stream.buckets(&estate)));
     sources.iter_mut().for_each(|source| source.adapt(&estate, &destinations, &own_buckets));

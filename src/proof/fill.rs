@@ -66,6 +66,10 @@ impl Filler<'_, '_> {
     }
 
     fn name(&self, name: &str) -> Filled {
+        // An account that a fact says, unless a stranger's stands in for it.
+        if let Some(fact) = name.strip_prefix("caller:") {
+            return self.who.account.clone().map_or_else(|| self.name(fact), Filled::Text);
+        }
         let surroundings = self.world.surroundings;
         let some = |text: Option<&str>| text.map_or(Filled::Missing, |text| Filled::Text(text.to_owned()));
         match name {

@@ -26,6 +26,8 @@ pub(crate) struct Proof {
     pub(crate) assumptions: BTreeSet<String>,
     /// Every policy, by what has it and where it is.
     pub(crate) policies: BTreeMap<(String, Place), String>,
+    /// Whether it was compared with that of another dialect.
+    pub(crate) compared: bool,
 }
 
 /// Deliveries from a resource back to itself.

@@ -187,7 +187,9 @@ fn summary(proof: &Proof) -> String {
     for (who, (all, kept)) in tried {
         let _ = writeln!(out, "  {kept} of {all} attempts of {who} end as they should");
     }
-    let _ = writeln!(out, "CloudFormation and Terraform: the same answers, from equal policies");
+    if proof.compared {
+        let _ = writeln!(out, "CloudFormation and Terraform: the same answers, from equal policies");
+    }
     if proof.loops.is_empty() {
         let _ = writeln!(out, "no log feeds on itself");
     }

@@ -78,6 +78,7 @@ pub(crate) fn of_plan(
     }
     if !proofs.is_empty() {
         proven.proof = proofs.swap_remove(0).1;
+        proven.proof.compared = dialects.len() > 1;
     }
     Ok(proven)
 }

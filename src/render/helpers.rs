@@ -22,7 +22,7 @@ pub(crate) static HELPERS: [(&str, &str, &str); 10] = [
         "a finished policy document as a JSON text, where CloudFormation too wants a text",
     ),
     ("ref", "`{{ref item \"attribute\" more...}}`", "an attribute of another item, with text after it"),
-    ("tags", "`{{tags}}`", "the tags, as the dialect spells them"),
+    ("tags", "`{{tags more}}`", "the tags and those of an object, if there is one, as the dialect spells them"),
     ("text", "`{{text a b...}}`", "strings and references, joined"),
     ("unless", "`{{#unless flag}}...{{/unless}}`", "the opposite of `if`"),
 ];
@@ -47,8 +47,8 @@ pub(crate) fn registry(form: TagForm) -> Handlebars<'static> {
     registry.register_helper("if", Box::new(Strict { wanted: true }));
     registry.register_helper("unless", Box::new(Strict { wanted: false }));
     let tags = match form {
-        TagForm::List => Gives(|_, context| tag_list(context)),
-        TagForm::Map => Gives(|_, context| Ok(Value::Object(tags(context)?.clone()))),
+        TagForm::List => Gives(tag_list),
+        TagForm::Map => Gives(|helper, context| Ok(Value::Object(tags(helper, context)?))),
     };
     registry.register_helper("json", Box::new(Gives(|helper, _| param(helper, 0).cloned())));
     registry.register_helper("json_text", Box::new(Gives(|helper, _| wrapped(helper, JSON_TEXT))));
@@ -136,12 +136,20 @@ fn joined(helper: &Helper<'_>, from: usize, mut parts: Vec<Value>) -> Result<Val
     Ok(json!({ TEXT: parts }))
 }
 
-fn tags(context: &Context) -> Result<&Map<String, Value>, RenderError> {
-    context.data().get("tags").and_then(Value::as_object).ok_or_else(|| other("no tags".to_owned()))
+/// The tags of the blueprint; those that a resource cannot do without win.
+fn tags(helper: &Helper<'_>, context: &Context) -> Result<Map<String, Value>, RenderError> {
+    let tags = context.data().get("tags").and_then(Value::as_object);
+    let mut tags = tags.cloned().ok_or_else(|| other("no tags".to_owned()))?;
+    if helper.param(0).is_some() {
+        let more = param(helper, 0)?;
+        let more = more.as_object().ok_or_else(|| other(format!("`tags` takes an object, not `{more}`")))?;
+        tags.extend(more.clone());
+    }
+    Ok(tags)
 }
 
-fn tag_list(context: &Context) -> Result<Value, RenderError> {
-    Ok(tags(context)?.iter().map(|(key, value)| json!({ "Key": key, "Value": value })).collect())
+fn tag_list(helper: &Helper<'_>, context: &Context) -> Result<Value, RenderError> {
+    Ok(tags(helper, context)?.iter().map(|(key, value)| json!({ "Key": key, "Value": value })).collect())
 }
 
 /// A parameter that exists; `null` is a value, a misspelled name is not.

@@ -22,6 +22,7 @@ entries! {
     account_and_organization: "account-and-organization", "both a single account and an organization";
     alarms_apart: "alarms-apart", "alarms that cannot be told of together";
     archive_missing: "archive-missing", "a source that needs an archive and has none";
+    backup_in_same_region: "backup-in-same-region", "a second copy in the region of the first";
     control_character: "control-character", "a character that cannot be seen";
     delivery_missing: "delivery-missing", "a delivery that no resource makes";
     delivery_refused: "delivery-refused", "a call of a delivery that would be refused";
@@ -38,6 +39,7 @@ entries! {
     malformed_value: "malformed-value", "a value of the wrong form";
     missing_key: "missing-key", "a key that must be there";
     mixed_partitions: "mixed-partitions", "regions of two partitions";
+    not_in_terraform: "not-in-terraform", "something that Terraform's AWS provider does not have";
     option_without_effect: "option-without-effect", "a word that does nothing here";
     out_of_range: "out-of-range", "a value that is too small, too large, too short or too long";
     over_limit: "over-limit", "more than AWS takes";

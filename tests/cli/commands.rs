@@ -233,4 +233,27 @@ fn one_language_can_be_checked_alone() {
     assert!(err.starts_with("error[stack-circle]"), "{err}");
     let (out, _) = ends(folder.path(), &["check", "circle.yaml", "--dialect", "terraform"], 0);
     assert!(out.contains("is fine"), "{out}");
+    let (_, err) = ends(folder.path(), &["prove", "circle.yaml"], 1);
+    assert!(err.starts_with("error[stack-circle]"), "{err}");
+    let (out, _) = ends(folder.path(), &["prove", "circle.yaml", "--dialect", "terraform"], 0);
+    assert!(out.contains("cloudtrail -> archive: delivered"), "{out}");
+    assert!(!out.contains("the same answers"), "{out}");
+}
+
+#[test]
+fn what_terraform_does_not_have_is_written_for_cloudformation_alone() {
+    let folder = place();
+    fs::copy(root().join("tests/centralize.yaml"), folder.path().join("rules.yaml")).unwrap();
+    for command in [&["check", "rules.yaml"][..], &["prove", "rules.yaml"], &["synth", "rules.yaml", "--out", "out"]] {
+        for more in [&[][..], &["--dialect", "terraform"]] {
+            let (_, err) = ends(folder.path(), &[command, more].concat(), 1);
+            assert!(err.starts_with("error[not-in-terraform]"), "{err}");
+        }
+    }
+    assert!(!folder.path().join("out").exists());
+    let (out, _) = ends(folder.path(), &["prove", "rules.yaml", "--dialect", "cloudformation"], 0);
+    assert!(out.contains("everything -> its backup key: delivered"), "{out}");
+    ends(folder.path(), &["synth", "rules.yaml", "--out", "out", "--dialect", "cloudformation"], 0);
+    assert!(folder.path().join("out/cloudformation/management.us-east-1.template.json").exists());
+    assert!(!folder.path().join("out/terraform").exists());
 }

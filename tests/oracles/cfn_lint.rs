@@ -1,6 +1,7 @@
 //! cfn-lint: no error, no warning, and no remark beyond two kinds that are accepted here with a reason.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
@@ -40,6 +41,23 @@ fn cfn_lint_has_no_complaint() {
         findings.iter().partition(|finding| finding["Filename"].as_str() == wrong.path().to_str());
     assert!(about_wrong.iter().any(|finding| finding["Rule"]["Id"] == "E3002"), "the wrong template passed: {said}");
     judge(&about_ours);
+}
+
+/// Judges the templates of a folder; the remarks that are accepted elsewhere may be made.
+pub(crate) fn lint(folder: &Path) {
+    if !is_there("cfn-lint", &["--version"]) {
+        return;
+    }
+    let mut templates: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    templates.sort();
+    assert!(!templates.is_empty());
+    let mut command = Command::new("cfn-lint");
+    command.args(["--format", "json", "--include-checks", "I", "--regions"]).args(REGIONS).arg("--").args(templates);
+    let said = output(&mut command).stdout;
+    let findings: Vec<Value> = serde_json::from_slice(&said).unwrap();
+    let accepted = |finding: &&Value| ACCEPTED.iter().any(|(rule, _)| finding["Rule"]["Id"] == *rule);
+    let complaints: Vec<&Value> = findings.iter().filter(|finding| !accepted(finding)).collect();
+    assert!(complaints.is_empty(), "{complaints:#?}");
 }
 
 fn judge(findings: &[&Value]) {

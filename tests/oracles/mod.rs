@@ -24,6 +24,8 @@ mod moto_siem;
 mod moto_single;
 mod terraform;
 
+pub(crate) use cfn_lint::lint;
+
 /// Whether a tool answers to `arguments`. Where it does not: a failure on CI, else one line that says so.
 fn is_there(tool: &str, arguments: &[&str]) -> bool {
     let mut command = Command::new(tool);
