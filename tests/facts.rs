@@ -429,3 +429,44 @@ sources:
         }
     }
 }
+
+/// AWS takes a policy whose two statements name the same data, in the spelling of its list.
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch-logs-data-protection-policies.html>
+#[test]
+fn what_is_masked_is_found_and_hidden_and_log_groups_without_a_word_have_no_policy() {
+    let files = artifacts(
+        r#"
+name: acme
+regions: [us-gov-west-1]
+account: "111122223333"
+destinations:
+  trail-log: { kind: cloudwatch-logs, retention: 30d, mask: [email-address, open-ssh-private-key, lat-long] }
+  flow-log: { kind: cloudwatch-logs, retention: 30d }
+  archive: { kind: s3, retention: 1y, lock: { mode: governance, for: 30d } }
+sources:
+  - { kind: cloudtrail, deliver_to: [archive, trail-log] }
+  - { kind: vpc-flow-logs, vpcs: all, deliver_to: flow-log }
+"#,
+    );
+    let template = &files["cloudformation/account.us-gov-west-1.template.json"];
+    let root = &files["terraform/core/account.us-gov-west-1.tf.json"];
+    let protection = tf(root, "aws_cloudwatch_log_data_protection_policy", "trail_log_us_gov_west_1");
+    assert_eq!(protection["log_group_name"], "${aws_cloudwatch_log_group.trail_log_us_gov_west_1.name}");
+    for document in [cfn(template, "TrailLog")["DataProtectionPolicy"].clone(), policy(&protection["policy_document"])]
+    {
+        assert_eq!(document["Version"], "2021-06-01");
+        let statements = document["Statement"].as_array().unwrap();
+        let identifiers = ["EmailAddress", "OpenSshPrivateKey", "LatLong"]
+            .map(|name| format!("arn:aws-us-gov:dataprotection::aws:data-identifier/{name}"));
+        for statement in statements {
+            assert_eq!(statement["DataIdentifier"], serde_json::json!(identifiers));
+        }
+        let operations: Vec<&Value> = statements.iter().map(|statement| &statement["Operation"]).collect();
+        assert_eq!(operations[0], &serde_json::json!({ "Audit": { "FindingsDestination": {} } }));
+        assert_eq!(operations[1], &serde_json::json!({ "Deidentify": { "MaskConfig": {} } }));
+        assert_eq!(operations.len(), 2);
+    }
+    assert!(cfn(template, "FlowLog").is_object());
+    assert!(cfn(template, "FlowLog").get("DataProtectionPolicy").is_none());
+    assert!(root["resource"]["aws_cloudwatch_log_data_protection_policy"].get("flow_log_us_gov_west_1").is_none());
+}

@@ -283,6 +283,8 @@ pub(crate) struct LogGroup {
     pub(crate) region: Option<String>,
     pub(crate) log_group: Option<String>,
     pub(crate) class: Option<LogClass>,
+    /// Words of the schema for data that is hidden.
+    pub(crate) mask: Option<Vec<String>>,
     pub(crate) retention: String,
     pub(crate) encryption: Option<Encryption>,
 }

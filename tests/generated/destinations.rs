@@ -131,6 +131,7 @@ fn log_group(tape: &mut Tape<'_>, estate: &Estate, owner: Option<&str>) -> Value
     group.insert("kind".into(), "cloudwatch-logs".into());
     group.insert("retention".into(), tape.pick(&["1d", "30d", "1y", "10y", "forever"]).into());
     put(tape, &mut group, "encryption", &["customer-key".into(), "service-managed".into()]);
+    put(tape, &mut group, "mask", &[json!(["ip-address"]), json!(["name", "open-ssh-private-key"])]);
     if let Some(owner) = owner {
         put(tape, &mut group, "account", &[owner.into()]);
         if group.contains_key("account") {
