@@ -470,3 +470,54 @@ sources:
     assert!(cfn(template, "FlowLog").get("DataProtectionPolicy").is_none());
     assert!(root["resource"]["aws_cloudwatch_log_data_protection_policy"].get("flow_log_us_gov_west_1").is_none());
 }
+
+/// What streams write to and what they read already is never among what is taken of whole accounts, and only Logs
+/// destinations of such streams let policies of accounts in.
+#[test]
+fn whole_accounts_are_taken_without_what_would_feed_on_itself() {
+    let files = artifacts(
+        r#"
+name: acme
+regions: [us-east-1]
+organization:
+  id: o-a1b2c3d4e5
+  accounts: { management: "111111111111", log-archive: "222222222222", security: ["333333333333", "444444444444"] }
+destinations:
+  archive: { kind: s3, retention: 1y, lock: { mode: governance, for: 30d } }
+  flow-log: { kind: cloudwatch-logs, log_group: /flows, retention: 30d }
+  quiet-log: { kind: cloudwatch-logs, retention: 30d }
+streams:
+  flows: { from: flow-log, deliver_to: archive }
+  apps: { from_all: { accounts: [security, log-archive], except: [/aws/lambda/x] }, deliver_to: archive, filter: "?ERROR" }
+sources:
+  - { kind: vpc-flow-logs, accounts: security, vpcs: all, deliver_to: [flow-log, quiet-log] }
+"#,
+    );
+    let criteria = "LogGroupName NOT IN [\"/aws/kinesisfirehose/acme-apps\",\"/aws/kinesisfirehose/acme-flows\",\"/aws/lambda/x\",\"/flows\"]";
+    for group in ["security", "log-archive"] {
+        let policy = cfn(&files[&format!("cloudformation/{group}.template.json")], "AccountsToApps").clone();
+        assert_eq!(
+            (&policy["SelectionCriteria"], &policy["PolicyType"]),
+            (&criteria.into(), &"SUBSCRIPTION_FILTER_POLICY".into())
+        );
+        let root = &files[&format!("terraform/{group}/us-east-1.tf.json")];
+        let policy = tf(root, "aws_cloudwatch_log_account_policy", "accounts_to_apps_us_east_1");
+        assert_eq!(
+            (&policy["selection_criteria"], &policy["policy_type"]),
+            (&criteria.into(), &"SUBSCRIPTION_FILTER_POLICY".into())
+        );
+        let document: Value = serde_json::from_str(policy["policy_document"].as_str().unwrap()).unwrap();
+        assert_eq!(document["DestinationArn"], "arn:aws:logs:us-east-1:222222222222:destination:acme-apps");
+        assert_eq!(document["FilterPattern"], "?ERROR");
+    }
+    let management = files.iter().filter(|(path, _)| path.contains("management"));
+    assert!(management.into_iter().all(|(_, content)| !content.to_string().contains("AccountPolicy")));
+    let template = &files["cloudformation/log-archive.us-east-1.template.json"];
+    let granted = |id: &str| statement(&policy(&cfn(template, id)["DestinationPolicy"]), "OrganizationSubscribes");
+    let both = serde_json::json!(["logs:PutSubscriptionFilter", "logs:PutAccountPolicy"]);
+    assert_eq!(granted("AppsEntryUsEast1")["Action"], both);
+    assert_eq!(granted("FlowsEntryUsEast1")["Action"], "logs:PutSubscriptionFilter");
+    for id in ["AppsEntryUsEast1", "FlowsEntryUsEast1"] {
+        assert_eq!(granted(id)["Condition"]["StringEquals"]["aws:PrincipalOrgID"], "o-a1b2c3d4e5");
+    }
+}
