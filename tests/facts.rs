@@ -429,3 +429,95 @@ sources:
         }
     }
 }
+
+/// AWS takes a policy whose two statements name the same data, in the spelling of its list.
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch-logs-data-protection-policies.html>
+#[test]
+fn what_is_masked_is_found_and_hidden_and_log_groups_without_a_word_have_no_policy() {
+    let files = artifacts(
+        r#"
+name: acme
+regions: [us-gov-west-1]
+account: "111122223333"
+destinations:
+  trail-log: { kind: cloudwatch-logs, retention: 30d, mask: [email-address, open-ssh-private-key, lat-long] }
+  flow-log: { kind: cloudwatch-logs, retention: 30d }
+  archive: { kind: s3, retention: 1y, lock: { mode: governance, for: 30d } }
+sources:
+  - { kind: cloudtrail, deliver_to: [archive, trail-log] }
+  - { kind: vpc-flow-logs, vpcs: all, deliver_to: flow-log }
+"#,
+    );
+    let template = &files["cloudformation/account.us-gov-west-1.template.json"];
+    let root = &files["terraform/core/account.us-gov-west-1.tf.json"];
+    let protection = tf(root, "aws_cloudwatch_log_data_protection_policy", "trail_log_us_gov_west_1");
+    assert_eq!(protection["log_group_name"], "${aws_cloudwatch_log_group.trail_log_us_gov_west_1.name}");
+    for document in [cfn(template, "TrailLog")["DataProtectionPolicy"].clone(), policy(&protection["policy_document"])]
+    {
+        assert_eq!(document["Version"], "2021-06-01");
+        let statements = document["Statement"].as_array().unwrap();
+        let identifiers = ["EmailAddress", "OpenSshPrivateKey", "LatLong"]
+            .map(|name| format!("arn:aws-us-gov:dataprotection::aws:data-identifier/{name}"));
+        for statement in statements {
+            assert_eq!(statement["DataIdentifier"], serde_json::json!(identifiers));
+        }
+        let operations: Vec<&Value> = statements.iter().map(|statement| &statement["Operation"]).collect();
+        assert_eq!(operations[0], &serde_json::json!({ "Audit": { "FindingsDestination": {} } }));
+        assert_eq!(operations[1], &serde_json::json!({ "Deidentify": { "MaskConfig": {} } }));
+        assert_eq!(operations.len(), 2);
+    }
+    assert!(cfn(template, "FlowLog").is_object());
+    assert!(cfn(template, "FlowLog").get("DataProtectionPolicy").is_none());
+    assert!(root["resource"]["aws_cloudwatch_log_data_protection_policy"].get("flow_log_us_gov_west_1").is_none());
+}
+
+/// What streams write to and what they read already is never among what is taken of whole accounts, and only Logs
+/// destinations of such streams let policies of accounts in.
+#[test]
+fn whole_accounts_are_taken_without_what_would_feed_on_itself() {
+    let files = artifacts(
+        r#"
+name: acme
+regions: [us-east-1]
+organization:
+  id: o-a1b2c3d4e5
+  accounts: { management: "111111111111", log-archive: "222222222222", security: ["333333333333", "444444444444"] }
+destinations:
+  archive: { kind: s3, retention: 1y, lock: { mode: governance, for: 30d } }
+  flow-log: { kind: cloudwatch-logs, log_group: /flows, retention: 30d }
+  quiet-log: { kind: cloudwatch-logs, retention: 30d }
+streams:
+  flows: { from: flow-log, deliver_to: archive }
+  apps: { from_all: { accounts: [security, log-archive], except: [/aws/lambda/x] }, deliver_to: archive, filter: "?ERROR" }
+sources:
+  - { kind: vpc-flow-logs, accounts: security, vpcs: all, deliver_to: [flow-log, quiet-log] }
+"#,
+    );
+    let criteria = "LogGroupName NOT IN [\"/aws/kinesisfirehose/acme-apps\",\"/aws/kinesisfirehose/acme-flows\",\"/aws/lambda/x\",\"/flows\"]";
+    for group in ["security", "log-archive"] {
+        let policy = cfn(&files[&format!("cloudformation/{group}.template.json")], "AccountsToApps").clone();
+        assert_eq!(
+            (&policy["SelectionCriteria"], &policy["PolicyType"]),
+            (&criteria.into(), &"SUBSCRIPTION_FILTER_POLICY".into())
+        );
+        let root = &files[&format!("terraform/{group}/us-east-1.tf.json")];
+        let policy = tf(root, "aws_cloudwatch_log_account_policy", "accounts_to_apps_us_east_1");
+        assert_eq!(
+            (&policy["selection_criteria"], &policy["policy_type"]),
+            (&criteria.into(), &"SUBSCRIPTION_FILTER_POLICY".into())
+        );
+        let document: Value = serde_json::from_str(policy["policy_document"].as_str().unwrap()).unwrap();
+        assert_eq!(document["DestinationArn"], "arn:aws:logs:us-east-1:222222222222:destination:acme-apps");
+        assert_eq!(document["FilterPattern"], "?ERROR");
+    }
+    let management = files.iter().filter(|(path, _)| path.contains("management"));
+    assert!(management.into_iter().all(|(_, content)| !content.to_string().contains("AccountPolicy")));
+    let template = &files["cloudformation/log-archive.us-east-1.template.json"];
+    let granted = |id: &str| statement(&policy(&cfn(template, id)["DestinationPolicy"]), "OrganizationSubscribes");
+    let both = serde_json::json!(["logs:PutSubscriptionFilter", "logs:PutAccountPolicy"]);
+    assert_eq!(granted("AppsEntryUsEast1")["Action"], both);
+    assert_eq!(granted("FlowsEntryUsEast1")["Action"], "logs:PutSubscriptionFilter");
+    for id in ["AppsEntryUsEast1", "FlowsEntryUsEast1"] {
+        assert_eq!(granted(id)["Condition"]["StringEquals"]["aws:PrincipalOrgID"], "o-a1b2c3d4e5");
+    }
+}

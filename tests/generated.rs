@@ -168,7 +168,7 @@ fn every_word_of_the_schema_is_generated() {
     let schema: Value = serde_json::from_str(&logboom::pipeline::schema().unwrap()).unwrap();
     let mut seen = BTreeSet::new();
     let mut runner = TestRunner::deterministic();
-    for _ in 0..1_500 {
+    for _ in 0..4_000 {
         let decisions = decisions().new_tree(&mut runner).unwrap().current();
         coverage::mark(&schema, &schema, "", &blueprint(&decisions), &mut seen);
     }

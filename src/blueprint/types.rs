@@ -286,6 +286,8 @@ pub(crate) struct LogGroup {
     pub(crate) region: Option<String>,
     pub(crate) log_group: Option<String>,
     pub(crate) class: Option<LogClass>,
+    /// Words of the schema for data that is hidden.
+    pub(crate) mask: Option<Vec<String>>,
     pub(crate) retention: String,
     pub(crate) encryption: Option<Encryption>,
 }
@@ -369,10 +371,27 @@ pub(crate) enum Covered {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Stream {
-    pub(crate) from: OneOrMany,
+    pub(crate) from: Option<OneOrMany>,
+    pub(crate) from_all: Option<FromAll>,
     pub(crate) deliver_to: String,
     pub(crate) filter: Option<String>,
     pub(crate) failed: Option<Failed>,
+}
+
+impl Stream {
+    /// The log groups that it names, each with the index it has in the list, if it is a list.
+    pub(crate) fn groups(&self) -> Vec<(&str, Option<usize>)> {
+        self.from.as_ref().map(OneOrMany::iter).unwrap_or_default()
+    }
+}
+
+/// Every log group of accounts.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FromAll {
+    pub(crate) accounts: Option<OneOrMany>,
+    pub(crate) regions: Option<Vec<String>>,
+    pub(crate) except: Option<Vec<String>>,
 }
 
 /// The bucket that keeps records which could not be delivered.

@@ -176,6 +176,12 @@ fn walk(value: &Value, steps: &[&str], out: &mut Vec<Value>) {
         (Value::Null, _) => {}
         (Value::Array(items), _) => items.iter().for_each(|item| walk(item, steps, out)),
         (value, None) => out.push(value.clone()),
+        // A document that is written as text.
+        (Value::String(text), Some(_)) => {
+            if let Ok(document @ Value::Object(_)) = serde_json::from_str::<Value>(text) {
+                walk(&document, steps, out);
+            }
+        }
         // What is inside of something that is not known is not known either.
         (value, Some(_)) if why_unknown(value).is_some() => out.push(value.clone()),
         (Value::Object(members), Some((&"*", rest))) => members.values().for_each(|value| walk(value, rest, out)),

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use crate::blueprint::{self, Blueprint, Files, Guard};
+use crate::blueprint::{self, Blueprint, Files, Guard, OneOrMany};
 use crate::catalog::regions::{self, Partition};
-use crate::diagnostic::{Diagnostic, Origin, suggest};
+use crate::diagnostic::{Diagnostic, Origin, Place, suggest};
 
 /// The group that stands for the only account, where there is no organization.
 pub(crate) const ONLY: &str = "account";
@@ -194,6 +194,55 @@ fn groups(
             .insert(name.clone(), Group { accounts: accounts.into_iter().map(|(id, _)| id).collect(), single: false });
     }
     groups
+}
+
+/// The account groups of words that a blueprint says; `all` are all of them.
+pub(crate) fn said_groups(
+    words: &OneOrMany,
+    origin: &Origin,
+    estate: &Estate,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<String> {
+    let mut names = Vec::new();
+    for (word, at) in words.iter() {
+        if word == "all" {
+            return estate.groups.keys().cloned().collect();
+        }
+        if estate.organization.is_none() && word != ONLY || !estate.groups.contains_key(word) {
+            let mut problem =
+                Diagnostic::error("unknown-account", format!("`{word}` is not an account group of this blueprint"))
+                    .at(&origin.item(at), "no such group");
+            if estate.organization.is_some() {
+                let base = Origin::root().key("organization").key("accounts");
+                problem = problem.also(Place::Key(base), "the groups are given here");
+            }
+            if let Some(near) = suggest::nearest(word, estate.groups.keys().map(String::as_str)) {
+                problem = problem.help(format!("did you mean `{near}`?"));
+            }
+            problems.push(problem);
+            continue;
+        }
+        names.push(word.to_owned());
+    }
+    names
+}
+
+/// Checks that regions are among those of the blueprint.
+pub(crate) fn check_covered(regions: &[String], origin: &Origin, estate: &Estate, problems: &mut Vec<Diagnostic>) {
+    for (at, region) in regions.iter().enumerate() {
+        let here = origin.index(at);
+        let known = check_region(region, &here, Some(estate.partition), problems).is_some();
+        if known && !estate.regions.contains(region) {
+            problems.push(
+                Diagnostic::error(
+                    "uncovered-region",
+                    format!("`{region}` is not one of the regions of this blueprint"),
+                )
+                .at(&here, "not covered")
+                .also(Place::Key(Origin::root().key("regions")), "the regions are given here"),
+            );
+        }
+    }
 }
 
 /// Remembers accounts, and says which were there before: the first of them, and how many more.

@@ -60,6 +60,19 @@ impl<'a> Builder<'a> {
         key
     }
 
+    /// The same, which is in some regions at least.
+    pub(crate) fn cell_in(&mut self, group: &str, regions: &[String]) -> StackKey {
+        let key = self.cell(group);
+        let order = &self.estate.regions;
+        if let Some(cell) = self.stacks.get_mut(&key) {
+            let missing: Vec<String> =
+                regions.iter().filter(|region| !cell.regions.contains(region)).cloned().collect();
+            cell.regions.extend(missing);
+            cell.regions.sort_by_key(|region| order.iter().position(|known| known == region));
+        }
+        key
+    }
+
     fn stack(&mut self, key: &StackKey, slug: String, regions: Vec<String>) {
         self.stacks.entry(key.clone()).or_insert_with(|| Stack {
             key: key.clone(),

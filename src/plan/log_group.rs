@@ -36,6 +36,9 @@ struct Group {
     retention: Option<u32>,
     /// What AWS calls its class; nothing for the usual one.
     class: Option<&'static str>,
+    /// What is hidden, as AWS spells it.
+    masks: Vec<String>,
+    has_masks: bool,
     has_policy: bool,
     policy_name: String,
 }
@@ -135,6 +138,8 @@ impl Draft<'_> {
             key: handle(key.as_ref()),
             retention: self.retention().map(|retention| retention.days),
             class: self.is_infrequent().then_some("INFREQUENT_ACCESS"),
+            has_masks: self.written.mask.is_some(),
+            masks: self.written.mask.iter().flatten().map(|word| names::pascal(word)).collect(),
             has_policy: !writers.is_empty(),
             policy_name: names::physical(&builder.estate.name, &self.name),
         };
@@ -142,6 +147,9 @@ impl Draft<'_> {
         let mut item =
             maker.item(&item_key, "destinations/cloudwatch-logs", "log-group", Text::literal(group), &context);
         item.context.insert("resource_policy".into(), serde_json::Value::Null);
+        if self.written.mask.is_some() {
+            item.fragments.push(("protection", "destinations/cloudwatch-logs/protection.json.hbs"));
+        }
         if !writers.is_empty() {
             let context = Writing { group: Handle(item_key) };
             let template = "destinations/cloudwatch-logs/resource-policy.json.hbs";

@@ -28,6 +28,7 @@ mod streamed;
 mod switches;
 mod text;
 mod together;
+mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -321,6 +322,8 @@ pub(crate) struct Stream {
     pub(crate) name: String,
     pub(crate) origin: Origin,
     pub(crate) from: Vec<(String, Origin)>,
+    /// Account and region of each place that it takes every log group of.
+    pub(crate) whole: Vec<(String, String)>,
     pub(crate) deliver_to: String,
     /// The kind of its destination.
     pub(crate) kind: String,

@@ -178,29 +178,7 @@ impl Naming<'_, '_> {
             };
             return few.map_or_else(all, listed);
         };
-        let mut names = Vec::new();
-        for (word, at) in words.iter() {
-            if word == "all" {
-                return all();
-            }
-            if estate.organization.is_none() && word != accounts::ONLY || !estate.groups.contains_key(word) {
-                let here = self.origin.key("accounts").item(at);
-                let mut problem =
-                    Diagnostic::error("unknown-account", format!("`{word}` is not an account group of this blueprint"))
-                        .at(&here, "no such group");
-                if estate.organization.is_some() {
-                    let base = Origin::root().key("organization").key("accounts");
-                    problem = problem.also(Place::Key(base), "the groups are given here");
-                }
-                if let Some(near) = suggest::nearest(word, estate.groups.keys().map(String::as_str)) {
-                    problem = problem.help(format!("did you mean `{near}`?"));
-                }
-                self.problems.push(problem);
-                continue;
-            }
-            names.push(word.to_owned());
-        }
-        names
+        accounts::said_groups(words, &self.origin.key("accounts"), estate, self.problems)
     }
 
     fn regions(&mut self, few: Option<&Listed>) -> Vec<String> {
@@ -214,20 +192,7 @@ impl Naming<'_, '_> {
             };
             return estate.regions.iter().filter(is_listed).cloned().collect();
         };
-        for (at, region) in regions.iter().enumerate() {
-            let here = self.origin.key("regions").index(at);
-            let known = accounts::check_region(region, &here, Some(estate.partition), self.problems).is_some();
-            if known && !estate.regions.contains(region) {
-                self.problems.push(
-                    Diagnostic::error(
-                        "uncovered-region",
-                        format!("`{region}` is not one of the regions of this blueprint"),
-                    )
-                    .at(&here, "not covered")
-                    .also(Place::Key(Origin::root().key("regions")), "the regions are given here"),
-                );
-            }
-        }
+        accounts::check_covered(regions, &self.origin.key("regions"), estate, self.problems);
         regions.clone()
     }
 

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use super::builder::Builder;
 use super::dashboard::Shown;
 use super::source::Destinations;
-use super::{
-    Plan, Stack, Terraform, accounts, alarms, alerts, archive, centralize, log_group, named, stream, streamed,
-};
+use super::{Plan, Stack, Terraform, accounts, alarms, alerts, archive, centralize, log_group, named, streamed, whole};
 use crate::blueprint::{Blueprint, Destination, Files, Streamed};
 use crate::catalog::{Catalog, DeliveryKind};
 use crate::diagnostic::{Diagnostic, Origin};
@@ -42,11 +40,12 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
         builder.sources.entry(source.written.kind.clone()).or_default().push(source.name.clone());
     }
     let mut routes: Vec<_> = sources.iter().flat_map(|source| source.add(&mut builder, &mut destinations)).collect();
-    routes.extend(streams.iter().flat_map(|stream| stream.add(&mut builder, &destinations)));
+    let fed = whole::fed(&streams, &destinations, &estate);
+    routes.extend(streams.iter().flat_map(|stream| stream.add(&mut builder, &destinations, &fed)));
     if let Some(alerts) = &alerts {
         alerts.add(&mut builder, &Shown { destinations: &destinations, streams: &streams, routes: &routes });
     }
-    let streams = streams.iter().map(stream::Resolved::summary).collect();
+    let streams = streams.iter().map(|stream| stream.summary(&estate)).collect();
     let alerts = alerts.iter().flat_map(alerts::Resolved::summary).collect();
     let archives = destinations.archives.values().map(|draft| draft.summary(builder.estate)).collect();
     let log_groups = destinations.log_groups.values().map(|draft| draft.summary(builder.estate)).collect();

@@ -219,13 +219,7 @@ impl Resolved<'_> {
         let mut sites = Vec::new();
         // A list may be of accounts without any region.
         for name in self.groups.iter().filter(|_| !self.regions.is_empty()) {
-            let stack = builder.cell(name);
-            if let Some(cell) = builder.stacks.get_mut(&stack) {
-                let missing = self.regions.iter().filter(|region| !cell.regions.contains(region));
-                let missing: Vec<String> = missing.cloned().collect();
-                cell.regions.extend(missing);
-                cell.regions.sort_by_key(|region| estate.regions.iter().position(|known| known == region));
-            }
+            let stack = builder.cell_in(name, &self.regions);
             let accounts = estate.groups.get(name).map(|group| group.accounts.clone()).unwrap_or_default();
             let regions = self.regions.iter().cloned().collect();
             sites.push(Site { stack, regions, regional: true, accounts });

@@ -11,6 +11,7 @@ use super::log_group::log_key;
 use super::retention::{Lifecycle, NONCURRENT};
 use super::source::Destinations;
 use super::text::{Handle, Text};
+use super::whole::Whole;
 use super::{Duration, Estate, Hop, ItemKey, PolicyKind, Route, StackKey, Stream, names};
 use crate::blueprint;
 use crate::diagnostic::Origin;
@@ -30,6 +31,8 @@ pub(crate) struct Resolved<'a> {
     pub(crate) messages_only: bool,
     /// The archive, if the stream delivers to one.
     pub(crate) archive: Option<String>,
+    /// The accounts that it takes every log group of.
+    pub(crate) whole: Option<Whole>,
 }
 
 /// What the templates of a stream need.
@@ -52,12 +55,13 @@ struct Context<'a> {
 
 impl Resolved<'_> {
     /// What rules look at.
-    pub(crate) fn summary(&self) -> Stream {
+    pub(crate) fn summary(&self, estate: &Estate) -> Stream {
         let from = self.origin.key("from");
         Stream {
             name: self.name.clone(),
             origin: self.origin.clone(),
-            from: self.written.from.iter().into_iter().map(|(name, at)| (name.to_owned(), from.item(at))).collect(),
+            from: self.written.groups().into_iter().map(|(name, at)| (name.to_owned(), from.item(at))).collect(),
+            whole: self.whole.iter().flat_map(|whole| whole.places(estate)).collect(),
             deliver_to: self.written.deliver_to.clone(),
             kind: self.kind.clone(),
             filter: self.written.filter.clone(),
@@ -66,14 +70,20 @@ impl Resolved<'_> {
     }
 
     /// Creates the stream and every hop towards it.
-    pub(crate) fn add(&self, builder: &mut Builder<'_>, destinations: &Destinations<'_>) -> Vec<Route> {
+    /// `fed` are the log groups that streams have something to do with already.
+    pub(crate) fn add(
+        &self,
+        builder: &mut Builder<'_>,
+        destinations: &Destinations<'_>,
+        fed: &BTreeSet<String>,
+    ) -> Vec<Route> {
         let stack = builder.core(&self.account, &self.region);
         let maker = self.maker(builder, stack);
         self.add_stream(builder, &maker, destinations);
         self.add_entry_role(builder, &maker);
         let mut regions = BTreeSet::new();
         let mut routes = Vec::new();
-        for (name, _) in self.written.from.iter() {
+        for (name, _) in self.written.groups() {
             let Some(draft) = destinations.log_groups.get(name) else { continue };
             for (stack, place) in &draft.places {
                 regions.extend(place.regions.iter().cloned());
@@ -85,6 +95,10 @@ impl Resolved<'_> {
                 destination: self.written.deliver_to.clone(),
             });
         }
+        if let Some(whole) = &self.whole {
+            regions.extend(whole.regions.iter().cloned());
+            routes.push(self.add_whole(builder, whole, fed));
+        }
         if builder.estate.organization.is_some() {
             for region in regions {
                 self.add_entry(builder, &region);
@@ -93,7 +107,7 @@ impl Resolved<'_> {
         routes
     }
 
-    fn maker<'b>(&self, builder: &Builder<'b>, stack: StackKey) -> Maker<'b> {
+    pub(super) fn maker<'b>(&self, builder: &Builder<'b>, stack: StackKey) -> Maker<'b> {
         Maker { estate: builder.estate, stack, only_in: None, regional: false, origin: self.origin.clone() }
     }
 
@@ -102,13 +116,13 @@ impl Resolved<'_> {
         format!("{} -> {}", self.name, self.written.deliver_to)
     }
 
-    fn key(&self, part: &str) -> ItemKey {
+    pub(super) fn key(&self, part: &str) -> ItemKey {
         ItemKey::new(format!("{}-{part}", self.name))
     }
 
     fn add_stream(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, destinations: &Destinations<'_>) {
         let physical = names::physical(&builder.estate.name, &self.name);
-        let error_group = format!("/aws/kinesisfirehose/{physical}");
+        let error_group = self.error_group(builder.estate);
         builder.add(&maker.stack, log_key(maker, &self.key("key"), &error_group));
         let (bucket, bucket_key, bucket_prefix) =
             match self.archive.as_ref().and_then(|name| destinations.archives.get(name)) {
@@ -149,6 +163,11 @@ impl Resolved<'_> {
             vec![("processing", "transports/firehose/processing"), ("backup", "transports/firehose/backup")];
         stream.after = vec![self.key("role"), self.key("errors"), bucket];
         builder.add(&maker.stack, stream);
+    }
+
+    /// The log group that Firehose writes its errors to.
+    pub(super) fn error_group(&self, estate: &Estate) -> String {
+        format!("/aws/kinesisfirehose/{}", names::physical(&estate.name, &self.name))
     }
 
     fn bucket_paths(&self, prefix: &str) -> Vec<String> {
@@ -213,6 +232,7 @@ impl Resolved<'_> {
             stream: Handle,
             role: Handle,
             entry_name: String,
+            whole: bool,
         }
         let stack = builder.core(&self.account, region);
         let maker = self.maker(builder, stack);
@@ -222,6 +242,7 @@ impl Resolved<'_> {
             stream: Handle(ItemKey::new(&self.name)),
             role: Handle(self.key("entry-role")),
             entry_name: names::physical(&builder.estate.name, &self.name),
+            whole: self.whole.as_ref().is_some_and(|whole| whole.regions.iter().any(|covered| covered == region)),
         };
         let mut item = maker.item(&key, "transports/subscription", "entry", name, &context);
         let template = "transports/subscription/entry-policy.json.hbs";

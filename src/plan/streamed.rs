@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::accounts::check_region;
+use super::accounts::{self, check_region};
 use super::builder::Builder;
 use super::source::Destinations;
 use super::stream::Resolved;
+use super::whole::Whole;
 use crate::blueprint::{self, Blueprint, Streamed};
 use crate::catalog::resolve_settings;
 use crate::diagnostic::{Diagnostic, Origin, Place, suggest};
@@ -23,9 +24,10 @@ pub(crate) fn streams<'a>(
     for (name, written) in blueprint.streams.iter().flatten() {
         let before = builder.problems.len();
         check_groups(blueprint, builder, name, written, destinations);
+        let whole = whole(builder, name, written);
         let stream = target(blueprint, builder, name, written, destinations, streamed);
         if builder.problems.len() == before {
-            resolved.extend(stream);
+            resolved.extend(stream.map(|stream| Resolved { whole, ..stream }));
         }
     }
     resolved
@@ -39,7 +41,7 @@ fn check_groups(
     destinations: &Destinations<'_>,
 ) {
     let from = Origin::root().key("streams").key(stream).key("from");
-    for (name, at) in written.from.iter() {
+    for (name, at) in written.groups() {
         if destinations.log_groups.contains_key(name) || is_broken(blueprint, name, destinations) {
             continue;
         }
@@ -52,6 +54,31 @@ fn check_groups(
         }
         builder.problems.push(problem);
     }
+}
+
+/// The accounts and regions that a stream takes every log group of.
+fn whole(builder: &mut Builder<'_>, name: &str, written: &blueprint::Stream) -> Option<Whole> {
+    let (origin, estate) = (Origin::root().key("streams").key(name), builder.estate);
+    let Some(from) = &written.from_all else {
+        if written.from.is_none() {
+            builder.problems.push(
+                Diagnostic::error("missing-key", format!("`{name}` comes from nowhere"))
+                    .at(Place::Key(origin), "needs `from` or `from_all`")
+                    .help("name log groups with `from`, or take all of some accounts: `from_all: { accounts: all }`"),
+            );
+        }
+        return None;
+    };
+    let origin = origin.key("from_all");
+    let groups = match &from.accounts {
+        Some(words) => accounts::said_groups(words, &origin.key("accounts"), estate, &mut builder.problems),
+        None => estate.groups.keys().cloned().collect(),
+    };
+    if let Some(regions) = &from.regions {
+        accounts::check_covered(regions, &origin.key("regions"), estate, &mut builder.problems);
+    }
+    let regions = from.regions.clone().unwrap_or_else(|| estate.regions.clone());
+    Some(Whole { groups, regions, except: from.except.clone().unwrap_or_default() })
 }
 
 /// Whether a destination is in the blueprint but has a problem of its own, so that what names it need not be reported.
@@ -81,6 +108,7 @@ fn target<'a>(
         options: BTreeMap::new(),
         messages_only: false,
         archive: None,
+        whole: None,
     };
     if let Some(draft) = destinations.archives.get(&written.deliver_to) {
         let archive = Some(written.deliver_to.clone());

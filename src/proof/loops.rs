@@ -31,6 +31,14 @@ pub(crate) fn loops(world: &World<'_>, crossings: &[Crossing<'_>]) -> Vec<(Vec<u
             // A filter reads the group that it is of, and a stream writes to the group of its errors.
             "subscription" => things(world, at, "log_group").into_iter().for_each(|group| add(group, at)),
             "stream" => things(world, at, "errors").into_iter().for_each(|group| add(at, group)),
+            "account-subscription" => {
+                for (group, unsure) in groups_taken(world, at) {
+                    match unsure {
+                        Some(why) => drop(perhaps.insert((group, at), why)),
+                        None => add(group, at),
+                    }
+                }
+            }
             "trail" => {
                 for (bucket, unsure) in buckets_watched(world, crossings, at) {
                     match unsure {
@@ -68,6 +76,26 @@ fn things(world: &World<'_>, from: usize, fact: &str) -> Vec<usize> {
         _ => None,
     };
     world.ends(from, fact).into_iter().filter_map(thing).collect()
+}
+
+/// The log groups that a subscription policy of an account takes, with why that cannot be known. The only criterion there
+/// is names what is left out: `LogGroupName NOT IN ["a", "b"]`.
+/// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutAccountPolicy.html>
+fn groups_taken(world: &World<'_>, policy: usize) -> Vec<(usize, Option<String>)> {
+    let Some(thing) = world.thing(policy) else { return Vec::new() };
+    let criteria = thing.facts.get("except").into_iter().flatten();
+    let unsure = criteria.clone().find_map(why_partly_unknown).map(str::to_owned);
+    let lists = criteria.filter_map(Value::as_str).filter_map(|text| text.split_once('['));
+    let left_out: Vec<String> = lists
+        .filter_map(|(_, names)| serde_json::from_str::<Vec<String>>(&format!("[{names}")).ok())
+        .flatten()
+        .collect();
+    let place = (&thing.resource.account, &thing.resource.region);
+    let groups = world.things.iter().enumerate().filter(|(_, other)| {
+        let is_there = (&other.resource.account, &other.resource.region) == place;
+        other.kind == "log-group" && is_there && !other.texts("name").any(|name| left_out.contains(&name))
+    });
+    groups.map(|(at, _)| (at, unsure.clone())).collect()
 }
 
 /// The shortest way from a resource back to itself, told once: by the first of its resources.

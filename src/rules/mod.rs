@@ -49,6 +49,7 @@ rules![
     nothing_listed,
     replica_in_same_region,
     retention_not_allowed,
+    streams_per_account,
     streams_per_log_group,
     trail_logs_its_own_archive,
     trail_without_events,

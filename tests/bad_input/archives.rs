@@ -118,6 +118,30 @@ const LIFECYCLES: &[Case] = &[
     ),
 ];
 
+const LOG_GROUPS: &[Case] = &[
+    case(
+        "data that AWS does not find",
+        SIEM,
+        &[("flow-log: { kind: cloudwatch-logs,", "flow-log: { kind: cloudwatch-logs, mask: [email-adress],")],
+        &[("unknown-value", "email-adress")],
+        "did you mean `email-address`?",
+    ),
+    case(
+        "nothing to hide",
+        SIEM,
+        &[("flow-log: { kind: cloudwatch-logs,", "flow-log: { kind: cloudwatch-logs, mask: [],")],
+        &[("out-of-range", "[]")],
+        "needs at least 1 item",
+    ),
+    case(
+        "the same data twice",
+        SIEM,
+        &[("flow-log: { kind: cloudwatch-logs,", "flow-log: { kind: cloudwatch-logs, mask: [name, name],")],
+        &[("out-of-range", "name")],
+        "more than once in `mask`",
+    ),
+];
+
 const BUCKETS: &[Case] = &[
     case(
         "a name that becomes too long",
@@ -224,6 +248,11 @@ const BUCKETS: &[Case] = &[
 #[test]
 fn retentions_and_moves_that_cannot_be_are_named() {
     check(LIFECYCLES);
+}
+
+#[test]
+fn data_that_is_not_masked_is_named() {
+    check(LOG_GROUPS);
 }
 
 #[test]

@@ -46,6 +46,38 @@ const STREAMS: &[Case] = &[
         &[("streams-per-log-group", "flow-log")],
         "a log group can have 2 subscription filters",
     ),
+    case("from nowhere", SIEM, &[("from: flow-log, ", "")], &[("missing-key", "detect")], "needs `from` or `from_all`"),
+    case(
+        "from every log group of accounts that are not there",
+        SIEM,
+        &[("from: flow-log,", "from_all: { accounts: [workload] },")],
+        &[("unknown-account", "workload")],
+        "did you mean `workloads`?",
+    ),
+    case(
+        "from every log group of a region that is not covered",
+        SIEM,
+        &[("from: flow-log,", "from_all: { regions: [sa-east-1] },")],
+        &[("uncovered-region", "sa-east-1")],
+        "is not one of the regions of this blueprint",
+    ),
+    case(
+        "without a log group that cannot be",
+        SIEM,
+        &[("from: flow-log,", "from_all: { except: ['/aws/lambda/*'] },")],
+        &[("malformed-value", "'/aws/lambda/*'")],
+        "a log group name of letters, digits",
+    ),
+    case(
+        "two from every log group of an account",
+        SIEM,
+        &[
+            ("streams:\n", "streams:\n  keep: { from_all: { accounts: workloads }, deliver_to: archive }\n"),
+            ("from: flow-log,", "from_all: {},"),
+        ],
+        &[("streams-per-account", "from_all")],
+        "AWS takes one such stream in each account and region",
+    ),
     case(
         "flow logs as messages to OpenSearch",
         SIEM,

@@ -50,8 +50,10 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate, wanted: &Wanted) ->
     }
     let mut streams = Map::new();
     for name in ["one", "two"] {
-        if tape.flag() && !wanted.log_groups.is_empty() {
-            streams.insert(name.into(), stream(tape, wanted, &targets));
+        // Two of every log group of one account would be one too many.
+        let whole = (name == "one" && tape.flag()).then(|| from_all(tape, estate));
+        if tape.flag() && (whole.is_some() || !wanted.log_groups.is_empty()) {
+            streams.insert(name.into(), stream(tape, wanted, &targets, whole));
         }
     }
     let streams = (!streams.is_empty() || tape.flag()).then_some(Value::Object(streams));
@@ -131,6 +133,7 @@ fn log_group(tape: &mut Tape<'_>, estate: &Estate, owner: Option<&str>) -> Value
     group.insert("kind".into(), "cloudwatch-logs".into());
     group.insert("retention".into(), tape.pick(&["1d", "30d", "1y", "10y", "forever"]).into());
     put(tape, &mut group, "encryption", &["customer-key".into(), "service-managed".into()]);
+    put(tape, &mut group, "mask", &[json!(["ip-address"]), json!(["name", "open-ssh-private-key"])]);
     if let Some(owner) = owner {
         put(tape, &mut group, "account", &[owner.into()]);
         if group.contains_key("account") {
@@ -181,10 +184,21 @@ fn streamed(tape: &mut Tape<'_>, estate: &Estate, name: &str) -> Value {
     Value::Object(target)
 }
 
-fn stream(tape: &mut Tape<'_>, wanted: &Wanted, targets: &[&str]) -> Value {
+fn from_all(tape: &mut Tape<'_>, estate: &Estate) -> Value {
+    let mut all = Map::new();
+    put(tape, &mut all, "accounts", &["all".into(), json!(estate.groups)]);
+    put(tape, &mut all, "regions", &[json!([estate.regions[0]])]);
+    put(tape, &mut all, "except", &[json!(["/aws/lambda/noisy"]), json!(["API-Gateway.x#1", "/acme/own"])]);
+    Value::Object(all)
+}
+
+fn stream(tape: &mut Tape<'_>, wanted: &Wanted, targets: &[&str], whole: Option<Value>) -> Value {
     let mut stream = Map::new();
-    let from = tape.some(&wanted.log_groups);
-    stream.insert("from".into(), if from.len() == 1 && tape.flag() { from[0].into() } else { json!(from) });
+    if whole.is_none() || !wanted.log_groups.is_empty() && tape.flag() {
+        let from = tape.some(&wanted.log_groups);
+        stream.insert("from".into(), if from.len() == 1 && tape.flag() { from[0].into() } else { json!(from) });
+    }
+    stream.extend(whole.map(|whole| ("from_all".to_owned(), whole)));
     stream.insert("deliver_to".into(), tape.pick(targets).into());
     put(tape, &mut stream, "filter", &["?ERROR ?\"${x}\"".into(), "{ $.a = \"b\" }".into(), "".into()]);
     put(tape, &mut stream, "failed", &[json!({ "retention": "1y" }), json!({ "retention": "forever" })]);
