@@ -2,6 +2,7 @@
 //!
 //! The types here hold no defaults: an absent word is `None`. Defaults are filled in once, by `plan`.
 
+mod alerts;
 mod centralize;
 mod files;
 pub(crate) mod language;
@@ -13,6 +14,7 @@ mod yaml;
 #[cfg(test)]
 mod yaml_tests;
 
+pub(crate) use alerts::*;
 pub(crate) use centralize::{Centralize, LogGroups, Strategy};
 pub(crate) use files::Files;
 pub(crate) use types::*;

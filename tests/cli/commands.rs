@@ -236,7 +236,7 @@ fn one_language_can_be_checked_alone() {
     let (_, err) = ends(folder.path(), &["prove", "circle.yaml"], 1);
     assert!(err.starts_with("error[stack-circle]"), "{err}");
     let (out, _) = ends(folder.path(), &["prove", "circle.yaml", "--dialect", "terraform"], 0);
-    assert!(out.contains("cloudtrail -> archive: delivered"), "{out}");
+    assert!(out.contains("cloudtrail -> trails: delivered"), "{out}");
     assert!(!out.contains("the same answers"), "{out}");
 }
 
