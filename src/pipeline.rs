@@ -52,7 +52,7 @@ pub fn synthesize(
     language: Language,
     templates: Option<&Path>,
 ) -> Result<Outcome, String> {
-    take(name, path, text, language, templates, false)
+    prove(name, path, text, language, templates, false)
 }
 
 /// Takes a blueprint all the way for its proof of delivery; `stepwise` keeps every step of every evaluation.
@@ -60,17 +60,6 @@ pub fn synthesize(
 /// # Errors
 /// As [`synthesize`].
 pub fn prove(
-    name: &str,
-    path: &Path,
-    text: &str,
-    language: Language,
-    templates: Option<&Path>,
-    stepwise: bool,
-) -> Result<Outcome, String> {
-    take(name, path, text, language, templates, stepwise)
-}
-
-fn take(
     name: &str,
     path: &Path,
     text: &str,

@@ -91,6 +91,15 @@ impl Diagnostic {
         self
     }
 
+    /// Helps with the name that may have been meant, if a known one is like what was said.
+    #[must_use]
+    pub(crate) fn did_you_mean<'n>(self, said: &str, known: impl IntoIterator<Item = &'n str>) -> Self {
+        match suggest::nearest(said, known) {
+            Some(near) => self.help(format!("did you mean `{near}`?")),
+            None => self,
+        }
+    }
+
     #[must_use]
     pub(crate) fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::blueprint::{self, Blueprint, Files, Guard, OneOrMany};
 use crate::catalog::regions::{self, Partition};
-use crate::diagnostic::{Diagnostic, Origin, Place, suggest};
+use crate::diagnostic::{Diagnostic, Origin, Place};
 
 /// The group that stands for the only account, where there is no organization.
 pub(crate) const ONLY: &str = "account";
@@ -124,12 +124,9 @@ pub(crate) fn check_region(
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Partition> {
     let Some(found) = regions::partition_of(name) else {
-        let mut problem =
+        let problem =
             Diagnostic::error("unknown-region", format!("`{name}` is not a region")).at(origin, "unknown region");
-        if let Some(near) = suggest::nearest(name, regions::all()) {
-            problem = problem.help(format!("did you mean `{near}`?"));
-        }
-        problems.push(problem);
+        problems.push(problem.did_you_mean(name, regions::all()));
         return None;
     };
     if let Some(partition) = partition.filter(|partition| *partition != found) {
@@ -216,10 +213,7 @@ pub(crate) fn said_groups(
                 let base = Origin::root().key("organization").key("accounts");
                 problem = problem.also(Place::Key(base), "the groups are given here");
             }
-            if let Some(near) = suggest::nearest(word, estate.groups.keys().map(String::as_str)) {
-                problem = problem.help(format!("did you mean `{near}`?"));
-            }
-            problems.push(problem);
+            problems.push(problem.did_you_mean(word, estate.groups.keys().map(String::as_str)));
             continue;
         }
         names.push(word.to_owned());

@@ -7,7 +7,7 @@ use super::text::ItemKey;
 use super::{late, silence, stream, together};
 use crate::blueprint::{self, Blueprint, Side};
 use crate::catalog::Catalog;
-use crate::diagnostic::{Diagnostic, Origin, Place, suggest};
+use crate::diagnostic::{Diagnostic, Origin, Place};
 
 /// Seconds over which matching events are counted unless the blueprint says otherwise; the benchmark asks for them.
 const SPAN: u32 = 300;
@@ -108,8 +108,8 @@ pub(crate) fn alerts<'a>(
             continue;
         }
         let problem = Diagnostic::error("unknown-log-group", format!("`{name}` is not a log group of this blueprint"))
-            .at(&alarm.named_at, "alarms watch destinations of kind `cloudwatch-logs`");
-        let problem = meant(problem, name, destinations.log_groups.keys().map(String::as_str));
+            .at(&alarm.named_at, "alarms watch destinations of kind `cloudwatch-logs`")
+            .did_you_mean(name, destinations.log_groups.keys().map(String::as_str));
         if !builder.problems.contains(&problem) {
             builder.problems.push(problem);
         }
@@ -122,14 +122,6 @@ pub(crate) fn alerts<'a>(
         together::check(written, &names, &origin.key("together"), &mut builder.problems);
     }
     Some(Resolved { account: account?, written, alarms, origin })
-}
-
-/// A problem with the name that may have been meant.
-pub(super) fn meant<'n>(problem: Diagnostic, said: &str, known: impl IntoIterator<Item = &'n str>) -> Diagnostic {
-    match suggest::nearest(said, known) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
-        None => problem,
-    }
 }
 
 fn alarms(

@@ -9,7 +9,8 @@ use super::builder::{Builder, Maker, handle};
 use super::retention::{Lifecycle, NONCURRENT, tiers};
 use super::text::{Handle, Text};
 use super::{
-    Archive, Duration, Estate, Item, ItemKey, PolicyKind, ReplicaSummary, StackKey, landing, names, readers, replica,
+    Archive, Duration, Estate, Item, ItemKey, Plan, PolicyKind, ReplicaSummary, Source, StackKey, landing, names,
+    readers, replica,
 };
 use crate::blueprint::{AclHeader, Encryption, Lock, LockMode, S3};
 use crate::diagnostic::Origin;
@@ -344,4 +345,16 @@ pub(crate) fn add_access_logs(
     item.policies.insert("bucket_policy", bucket_policy(maker, &key, vec![statements]));
     builder.add(&maker.stack, item);
     key
+}
+
+impl Plan {
+    /// The archive of a name.
+    pub(crate) fn archive(&self, name: &str) -> Option<&Archive> {
+        self.archives.iter().find(|archive| archive.name == name)
+    }
+
+    /// The archives that a source delivers to, and where the blueprint says so.
+    pub(crate) fn archives_of<'p>(&'p self, source: &'p Source) -> impl Iterator<Item = (&'p Archive, &'p Origin)> {
+        source.deliver_to.iter().filter_map(|(name, origin)| Some((self.archive(name)?, origin)))
+    }
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::text::{Handle, Text};
 use super::{Estate, Hop, Item, ItemKey, Policy, PolicyKind, Purpose, Stack, StackKey, Switch, accounts, names};
 use crate::catalog::Catalog;
-use crate::diagnostic::{Diagnostic, Origin, suggest};
+use crate::diagnostic::{Diagnostic, Origin};
 
 /// The plan while it grows.
 pub(crate) struct Builder<'a> {
@@ -114,7 +114,7 @@ impl<'a> Builder<'a> {
         }
         let place = if said.is_some() { origin.key("account") } else { origin.clone() };
         let known = self.estate.groups.contains_key(group);
-        let mut problem = if known {
+        let problem = if known {
             Diagnostic::error("unknown-account", format!("`{group}` is a list of accounts where one account is meant"))
                 .at(&place, "needs one account")
         } else {
@@ -123,12 +123,9 @@ impl<'a> Builder<'a> {
                 if said.is_some() { "no such group" } else { "this belongs there unless `account` says otherwise" },
             )
         };
-        problem = problem.also(&Origin::root().key("organization").key("accounts"), "the accounts are given here");
+        let problem = problem.also(&Origin::root().key("organization").key("accounts"), "the accounts are given here");
         let singles = self.estate.groups.iter().filter(|(_, group)| group.single).map(|(name, _)| name.as_str());
-        if let Some(near) = suggest::nearest(group, singles) {
-            problem = problem.help(format!("did you mean `{near}`?"));
-        }
-        self.problems.push(problem);
+        self.problems.push(problem.did_you_mean(group, singles));
         None
     }
 }

@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::alarms::meant;
 use super::builder::{Builder, Maker, handle};
 use super::text::{Handle, Text};
-use super::{Estate, ItemKey, accounts, log_group, names};
+use super::{ItemKey, accounts, log_group, names};
 use crate::blueprint::{Blueprint, Centralize, Encryption, LogGroups, Strategy};
 use crate::diagnostic::{Diagnostic, Origin, Place};
 
@@ -126,20 +125,16 @@ fn scope(written: &Centralize, origin: &Origin, builder: &mut Builder<'_>) -> Op
     let estate = builder.estate;
     let whole = estate.organization.as_ref().map(|id| format!("OrganizationId = '{id}'"));
     let Some(words) = &written.from else { return whole };
-    let mut ids: BTreeSet<&str> = BTreeSet::new();
     let before = builder.problems.len();
-    for (word, at) in words.iter() {
-        if word == "all" {
-            return whole;
-        }
-        match estate.groups.get(word) {
-            Some(group) => ids.extend(group.accounts.iter().map(String::as_str)),
-            None => builder.problems.push(unknown_group(word, &origin.key("from").item(at), estate)),
-        }
+    let groups = accounts::said_groups(words, &origin.key("from"), estate, &mut builder.problems);
+    if words.iter().into_iter().any(|(word, _)| word == "all") {
+        return whole;
     }
     if builder.problems.len() > before {
         return None;
     }
+    let of_groups = groups.iter().filter_map(|name| estate.groups.get(name));
+    let ids: BTreeSet<&str> = of_groups.flat_map(|group| &group.accounts).map(String::as_str).collect();
     let scope = format!("AccountId IN ({})", quoted(ids.iter().copied()));
     if scope.chars().count() > LONGEST {
         let headline = format!("the accounts would take {} characters, and AWS takes {LONGEST}", scope.chars().count());
@@ -149,13 +144,6 @@ fn scope(written: &Centralize, origin: &Origin, builder: &mut Builder<'_>) -> Op
         return None;
     }
     Some(scope)
-}
-
-fn unknown_group(word: &str, here: &Origin, estate: &Estate) -> Diagnostic {
-    let problem = Diagnostic::error("unknown-account", format!("`{word}` is not an account group of this blueprint"))
-        .at(here, "no such group")
-        .also(Place::Key(Origin::root().key("organization").key("accounts")), "the groups are given here");
-    meant(problem, word, estate.groups.keys().map(String::as_str))
 }
 
 /// Which log groups: names of letters, digits and `._/#-`, so that no quote can end one.

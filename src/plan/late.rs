@@ -1,6 +1,6 @@
 //! Alarms on what falls behind: streams and replicas.
 
-use super::alarms::{Alarm, Pair, Replication, Site, Watch, meant, seconds};
+use super::alarms::{Alarm, Pair, Replication, Site, Watch, seconds};
 use super::archive;
 use super::builder::Builder;
 use super::source::Destinations;
@@ -41,7 +41,7 @@ pub(super) fn alarms(
             None => {
                 let headline = format!("`{name}` is not a stream of this blueprint");
                 let problem = Diagnostic::error("unknown-stream", headline).at(&here, "no stream with this name");
-                builder.problems.push(meant(problem, name, known));
+                builder.problems.push(problem.did_you_mean(name, known));
             }
         }
     }
@@ -156,7 +156,7 @@ fn no_replica(name: &str, destinations: &Destinations<'_>, here: &Origin) -> Dia
     let Some(draft) = destinations.archives.get(name) else {
         let problem = Diagnostic::error("unknown-replica", format!("`{name}` is not an archive of this blueprint"))
             .at(here, "the name of an archive with a `replica` is meant");
-        return meant(problem, name, replicated);
+        return problem.did_you_mean(name, replicated);
     };
     Diagnostic::error("unknown-replica", format!("`{name}` has no replica"))
         .at(here, "there is nothing that could be late")

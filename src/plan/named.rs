@@ -301,8 +301,5 @@ fn unknown_destination(
         [only] => problem.also(Place::Key(base.key(only)), "the only destination is given here"),
         _ => problem.also(Place::Key(base), "the destinations are given here"),
     };
-    match suggest::nearest(word, known.iter().copied()) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
-        None => problem,
-    }
+    problem.did_you_mean(word, known)
 }

@@ -1,6 +1,6 @@
 //! Alarms on what gets nothing any more: log groups and archives.
 
-use super::alarms::{Alarm, Pair, Replication, Site, Watch, meant, seconds};
+use super::alarms::{Alarm, Pair, Replication, Site, Watch, seconds};
 use super::archive;
 use super::builder::Builder;
 use super::replica;
@@ -47,7 +47,7 @@ pub(super) fn alarms(
             let problem = Diagnostic::error("unknown-log-group", headline)
                 .at(&named_at, "silence is noticed in destinations of kind `cloudwatch-logs` and `s3`");
             let known = destinations.log_groups.keys().chain(destinations.archives.keys());
-            builder.problems.push(meant(problem, on, known.map(String::as_str)));
+            builder.problems.push(problem.did_you_mean(on, known.map(String::as_str)));
         }
     }
     alarms

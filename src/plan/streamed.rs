@@ -11,7 +11,7 @@ use super::stream::Resolved;
 use super::whole::Whole;
 use crate::blueprint::{self, Blueprint, Streamed};
 use crate::catalog::resolve_settings;
-use crate::diagnostic::{Diagnostic, Origin, Place, suggest};
+use crate::diagnostic::{Diagnostic, Origin, Place};
 
 /// Every stream with what it names resolved; those with problems are left out.
 pub(crate) fn streams<'a>(
@@ -46,12 +46,9 @@ fn check_groups(
             continue;
         }
         let place = from.item(at);
-        let mut problem =
-            Diagnostic::error("unknown-log-group", format!("`{name}` is not a log group of this blueprint"))
-                .at(&place, "a stream comes from destinations of kind `cloudwatch-logs`");
-        if let Some(near) = suggest::nearest(name, destinations.log_groups.keys().map(String::as_str)) {
-            problem = problem.help(format!("did you mean `{near}`?"));
-        }
+        let problem = Diagnostic::error("unknown-log-group", format!("`{name}` is not a log group of this blueprint"))
+            .at(&place, "a stream comes from destinations of kind `cloudwatch-logs`")
+            .did_you_mean(name, destinations.log_groups.keys().map(String::as_str));
         builder.problems.push(problem);
     }
 }
@@ -147,15 +144,11 @@ fn unknown_target(
             .at(&place, "this is a log group, where streams come from")
             .note("Amazon Data Firehose has no CloudWatch Logs destination")
     } else {
-        let known: Vec<&str> = destinations.archives.keys().chain(streamed.keys()).map(String::as_str).collect();
-        let problem =
-            Diagnostic::error("unknown-destination", format!("`{name}` is not a destination of this blueprint"))
-                .at(&place, "no destination with this name")
-                .also(Place::Key(Origin::root().key("destinations")), "the destinations are given here");
-        match suggest::nearest(name, known.iter().copied()) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem,
-        }
+        let known = destinations.archives.keys().chain(streamed.keys());
+        Diagnostic::error("unknown-destination", format!("`{name}` is not a destination of this blueprint"))
+            .at(&place, "no destination with this name")
+            .also(Place::Key(Origin::root().key("destinations")), "the destinations are given here")
+            .did_you_mean(name, known.map(String::as_str))
     };
     builder.problems.push(problem);
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::alarms::meant;
 use super::alerts::{Resolved, Tellers, Topics};
 use super::builder::{Builder, Maker};
 use super::source::Destinations;
@@ -27,7 +26,7 @@ pub(super) fn check(written: &blueprint::Alerts, known: &[&str], origin: &Origin
         for (part, at) in parts.iter().into_iter().filter(|(part, _)| !known.contains(part)) {
             let problem = Diagnostic::error("unknown-alarm", format!("`{part}` is not an alarm of this blueprint"))
                 .at(&here.key(word).item(at), "no alarm with this name");
-            problems.push(meant(problem, part, known.iter().copied()));
+            problems.push(problem.did_you_mean(part, known.iter().copied()));
         }
     }
 }

@@ -7,7 +7,7 @@ use super::report::{Call, Guard, Node, Proof, Way};
 use super::{Attempt, Kept, Outcome};
 use crate::diagnostic::{Diagnostic, Origin, Place};
 use crate::dialect::Artifact;
-use crate::plan::{Hop, Plan, Stack, StackKey};
+use crate::plan::{Hop, Plan, Stack};
 
 /// Where in the blueprint everything comes from.
 pub(crate) struct Origins<'a> {
@@ -165,13 +165,9 @@ fn missing(proof: &Proof, plan: &Plan, representatives: &Representatives) -> Vec
 
 /// Where the items of a stack are.
 fn places<'p>(stack: &'p Stack, representatives: &'p Representatives) -> Vec<(&'p Stack, (String, String))> {
-    let accounts: Vec<&String> = match &stack.key {
-        StackKey::Core { account, .. } => vec![account],
-        StackKey::Cell { group } => representatives.of_cell(group).iter().collect(),
-    };
     let of_account = |account: &String| {
         let account = account.clone();
         stack.regions.iter().map(move |region| (stack, (account.clone(), region.clone())))
     };
-    accounts.into_iter().flat_map(of_account).collect()
+    representatives.of_stack(&stack.key).iter().flat_map(of_account).collect()
 }

@@ -73,6 +73,14 @@ impl Representatives {
     pub(crate) fn of_cell(&self, group: &str) -> &[String] {
         self.0.get(group).map(Vec::as_slice).unwrap_or_default()
     }
+
+    /// The accounts of a stack: a central one, or those that stand for a cell.
+    pub(crate) fn of_stack<'s>(&'s self, stack: &'s StackKey) -> &'s [String] {
+        match stack {
+            StackKey::Core { account, .. } => std::slice::from_ref(account),
+            StackKey::Cell { group } => self.of_cell(group),
+        }
+    }
 }
 
 /// The first account of a cell that has something listed, for each list and region.
@@ -115,10 +123,7 @@ fn switched(plan: &Plan, catalog: &Catalog, dialect: Dialect, representatives: &
     };
     let mut found = Vec::new();
     for switch in &plan.switches {
-        let accounts = match &switch.stack {
-            StackKey::Core { account, .. } => std::slice::from_ref(account),
-            StackKey::Cell { group } => representatives.of_cell(group),
-        };
+        let accounts = representatives.of_stack(&switch.stack);
         for (account, region) in
             accounts.iter().flat_map(|account| switch.regions.iter().map(move |region| (account, region)))
         {
@@ -210,6 +215,7 @@ impl Reader<'_> {
         roots.sort_by_key(|(_, _, deployment)| deployment.cell.is_some());
         let mut outputs: BTreeMap<String, Value> = BTreeMap::new();
         for (folder, files, deployment) in roots {
+            let standing = self.all_standing(deployment);
             let accounts: Vec<Option<&str>> = match &deployment.cell {
                 Some(group) => {
                     self.representatives.of_cell(group).iter().map(|account| Some(account.as_str())).collect()
@@ -233,7 +239,7 @@ impl Reader<'_> {
                     region: None,
                     given,
                     identities: identities(&files),
-                    standing: self.all_standing(deployment),
+                    standing: standing.clone(),
                 };
                 let given = self.take(&unit);
                 if deployment.cell.is_none() {

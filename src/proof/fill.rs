@@ -58,10 +58,14 @@ impl Filler<'_, '_> {
             rest = tail;
         }
         out.push_str(rest);
+        let out = sampled(&out);
+        if !out.contains('{') {
+            return Filled::Text(out);
+        }
         let hive = self.name("hive") == Filled::Text("true".into());
         match self.name("account") {
-            Filled::Text(account) => Filled::Text(suffixed(&sampled(&out), &account, hive)),
-            _ => Filled::Text(sampled(&out)),
+            Filled::Text(account) => Filled::Text(suffixed(&out, &account, hive)),
+            _ => Filled::Text(out),
         }
     }
 
@@ -160,9 +164,6 @@ impl Filler<'_, '_> {
 /// the account is what policies are about.
 /// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html>
 fn suffixed(text: &str, account: &str, hive: bool) -> String {
-    if !text.contains('{') {
-        return text.to_owned();
-    }
     let name = if hive { "aws-account-id=" } else { "" };
     let mut text = text.replace("{accountid}", &format!("{name}{account}"));
     for variable in ["{DistributionId}", "{distributionid}", "{yyyy}", "{MM}", "{dd}", "{HH}"] {

@@ -10,8 +10,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, reporter: &mut Reporter) {
     for source in plan.sources.iter().filter(|source| source.customer_key) {
-        for (name, origin) in &source.deliver_to {
-            let Some(archive) = plan.archives.iter().find(|archive| archive.name == *name) else { continue };
+        for (archive, origin) in plan.archives_of(source) {
             if archive.has_key {
                 continue;
             }

@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, reporter: &mut Reporter) {
     for stream in plan.streams.iter().filter(|stream| stream.kind == "s3") {
-        let Some(archive) = plan.archives.iter().find(|archive| archive.name == stream.deliver_to) else { continue };
+        let Some(archive) = plan.archive(&stream.deliver_to) else { continue };
         if archive.lock.is_none() {
             continue;
         }

@@ -10,8 +10,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, reporter: &mut Reporter) {
     for source in plan.sources.iter().filter(|source| source.needs_folder) {
-        for (name, origin) in &source.deliver_to {
-            let Some(archive) = plan.archives.iter().find(|archive| archive.name == *name) else { continue };
+        for (archive, origin) in plan.archives_of(source) {
             let Some(prefix) = &archive.prefix else { continue };
             if source.places.iter().all(|(account, _)| *account == archive.account) {
                 continue;
