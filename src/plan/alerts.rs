@@ -196,8 +196,8 @@ impl Resolved<'_> {
         let item = maker.named_key(&key, name, description, statements("key-statements"));
         builder.add(&stack, item);
         let name = Text::literal(names::physical(&estate.name, "alerts"));
-        let mut item = maker.item(&topic, "alerts/topic", "topic", name, &context);
-        let mut policy = maker.policy(PolicyKind::Topic, "alerts/topic/topic-policy.json.hbs", &context);
+        let mut item = maker.item(&topic, "shared/topic", "topic", name, &context);
+        let mut policy = maker.policy(PolicyKind::Topic, "shared/topic/topic-policy.json.hbs", &context);
         policy.statements = statements("topic-statements");
         item.policies.insert("topic_policy", policy);
         builder.add(&stack, item);
@@ -217,7 +217,7 @@ impl Resolved<'_> {
             for endpoint in endpoints.iter().flatten() {
                 let key = ItemKey::new(format!("{topic}-{protocol}-{}", word(endpoint)));
                 let context = Subscription { topic: Handle(topic.clone()), protocol, endpoint };
-                let item = maker.item(&key, "alerts/topic", "subscription", Text::default(), &context);
+                let item = maker.item(&key, "shared/topic", "subscription", Text::default(), &context);
                 builder.add(&maker.stack, item);
             }
         }
