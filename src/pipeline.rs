@@ -264,6 +264,37 @@ pub fn sources() -> Result<Vec<SourceFacts>, String> {
     Ok(catalog.sources().map(source).collect())
 }
 
+/// A tool that pulls logs from an archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductFacts {
+    /// The word in blueprints.
+    pub product: String,
+    /// What it is called.
+    pub title: String,
+    /// As whom it assumes its role.
+    pub comes_as: &'static str,
+    /// How it is told of new objects.
+    pub told: &'static str,
+    /// The page of its vendor.
+    pub docs: String,
+}
+
+/// Every tool that pulls.
+///
+/// # Errors
+/// A broken catalog.
+pub fn products() -> Result<Vec<ProductFacts>, String> {
+    let catalog = Catalog::embedded()?;
+    let facts = |(product, known): (&String, &crate::catalog::Product)| ProductFacts {
+        product: product.clone(),
+        title: known.title.clone(),
+        comes_as: known.comes_as.in_words(),
+        told: known.endpoint.map_or("a queue", crate::catalog::Endpoint::in_words),
+        docs: known.docs.clone(),
+    };
+    Ok(catalog.products().iter().map(facts).collect())
+}
+
 /// Every code with its level and what it means.
 pub fn codes() -> Vec<(&'static str, String, &'static str)> {
     rules::codes().into_iter().map(|(code, level, summary)| (code, level.to_string(), summary)).collect()

@@ -8,6 +8,7 @@ mod archives;
 mod centralize;
 mod places;
 mod shape;
+mod siem;
 mod sources;
 mod streams;
 mod syntax;

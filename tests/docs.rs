@@ -184,6 +184,14 @@ fn destination_table() -> String {
     table
 }
 
+fn product_table() -> String {
+    let mut table = "| Tool | `product` | Comes as | Is told by | Its page |\n|---|---|---|---|---|\n".to_owned();
+    for pipeline::ProductFacts { product, title, comes_as, told, docs } in pipeline::products().unwrap() {
+        writeln!(table, "| {title} | `{product}` | {comes_as} | {told} | <{docs}> |").unwrap();
+    }
+    table
+}
+
 fn helper_table() -> String {
     let mut table = "| Helper | Form | Meaning |\n|---|---|---|\n".to_owned();
     for (name, form, meaning) in pipeline::helpers() {
@@ -220,6 +228,7 @@ fn the_readme_holds_what_logboom_says() {
         ("codes", code_table()),
         ("sources", source_table()),
         ("destinations", destination_table()),
+        ("products", product_table()),
         ("scenarios", scenario_table()),
         ("help", help()),
     ] {

@@ -6,6 +6,7 @@ mod centralize;
 mod coverage;
 mod destinations;
 mod estate;
+mod siem;
 mod sources;
 mod tape;
 mod yaml;
@@ -32,7 +33,16 @@ fn runner(usual: u32) -> TestRunner {
 
 /// What decides about a blueprint; zeros make the smallest one.
 fn decisions() -> impl Strategy<Value = Vec<u16>> {
-    prop::collection::vec(any::<u16>(), 200)
+    prop::collection::vec(any::<u16>(), 220)
+}
+
+/// Alarms and identity providers take no tag without a value.
+fn fill_tags(blueprint: &mut Map<String, Value>) {
+    for (_, value) in blueprint.get_mut("tags").and_then(Value::as_object_mut).into_iter().flatten() {
+        if value == "" {
+            *value = "none".into();
+        }
+    }
 }
 
 /// A valid blueprint.
@@ -42,19 +52,22 @@ fn blueprint(decisions: &[u16]) -> Value {
     let mut blueprint = estate.blueprint.clone();
     let (sources, wanted) = sources::generate(&mut tape, &estate);
     let (destinations, streams) = destinations::generate(&mut tape, &estate, &wanted);
-    if let Some(alerts) = alerts::generate(&mut tape, &estate, &sources, (&destinations, streams.as_ref()), &wanted) {
-        // Alarms take no tag without a value.
-        for (_, value) in blueprint.get_mut("tags").and_then(Value::as_object_mut).into_iter().flatten() {
-            if value == "" {
-                *value = "none".into();
-            }
-        }
+    let siem = siem::generate(&mut tape, &estate, &sources);
+    let late = [Some(&destinations), streams.as_ref(), siem.as_ref()];
+    if let Some(alerts) = alerts::generate(&mut tape, &estate, &sources, late, &wanted) {
+        fill_tags(&mut blueprint);
         blueprint.insert("alerts".into(), alerts);
     }
     blueprint.insert("destinations".into(), destinations);
     blueprint.insert("sources".into(), sources);
     if let Some(streams) = streams {
         blueprint.insert("streams".into(), streams);
+    }
+    if let Some(siem) = siem {
+        if siem.as_object().into_iter().flatten().any(|(_, tool)| tool["product"] == "sentinel") {
+            fill_tags(&mut blueprint);
+        }
+        blueprint.insert("siem".into(), siem);
     }
     if let Some(centralize) = centralize::generate(&mut tape, &estate) {
         blueprint.insert("centralize".into(), centralize);
@@ -148,7 +161,7 @@ fn the_schema_accepts_what_is_shipped_and_what_is_generated() {
     let schema: Value = serde_json::from_str(&logboom::pipeline::schema().unwrap()).unwrap();
     let validator = jsonschema::draft202012::new(&schema).unwrap();
     let shipped = blueprints();
-    assert_eq!(shipped.len(), 8);
+    assert_eq!(shipped.len(), 9);
     for (name, path) in shipped {
         let value = yaml::read(&std::fs::read_to_string(path).unwrap());
         let reasons: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();

@@ -152,6 +152,24 @@ fn pitfall_13_readers_can_decrypt() {
 }
 
 #[test]
+fn pitfall_13_a_collector_is_told_of_new_objects_and_can_decrypt_them_and_what_it_is_told() {
+    let files = shipped("siem-pull");
+    let events = &cfn(&files[ARCHIVE], "Archive")["NotificationConfiguration"]["TopicConfigurations"][0];
+    assert_eq!(events, &json!({ "Event": "s3:ObjectCreated:*", "Topic": { "Ref": "ArchiveEvents" } }));
+    let told = cfn(&files[ARCHIVE], "SiemSplunk");
+    assert_eq!(told["Endpoint"], json!({ "Fn::GetAtt": ["SiemSplunkQueue", "Arn"] }));
+    let role = cfn(&files[ARCHIVE], "SiemSplunkReader");
+    let policy = &role["Policies"][0]["PolicyDocument"];
+    for (sid, key) in [("DecryptLogs", "ArchiveKey"), ("DecryptNotifications", "ArchiveEventsKey")] {
+        let statement = statement(policy, sid);
+        assert_eq!(
+            (&statement["Action"], &statement["Resource"]),
+            (&json!("kms:Decrypt"), &json!({ "Fn::GetAtt": [key, "Arn"] }))
+        );
+    }
+}
+
+#[test]
 fn pitfall_17_the_bucket_of_access_logs_is_never_locked_and_has_no_customer_key() {
     let files = shipped("centralized-logging");
     let bucket = cfn(&files[ARCHIVE], "ArchiveAccess");

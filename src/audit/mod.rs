@@ -71,6 +71,8 @@ pub fn audit(files: &[(String, String)], given: &Given) -> Result<Audit, Vec<Str
         organization_unknown: given.organization.is_none(),
         management: None,
         member: MEMBER.to_owned(),
+        own_vendors: Vec::new(),
+        told: Vec::new(),
     };
     let world = World::new(&things, &surroundings, &catalog);
     let proof = prove(&world, &catalog, given.stepwise);

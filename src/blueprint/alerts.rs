@@ -84,6 +84,7 @@ pub(crate) struct Together {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Late {
     pub(crate) streams: Option<OneOrMany>,
+    pub(crate) siem: Option<OneOrMany>,
     /// The archives whose replicas are meant.
     pub(crate) replicas: Option<OneOrMany>,
     pub(crate) after: Option<String>,

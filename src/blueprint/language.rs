@@ -52,6 +52,7 @@ fn schema_of(catalog: &Catalog, wanted: impl Fn(&str) -> bool) -> Value {
         }
         definitions.insert("cis-number".into(), numbers(catalog));
         definitions.insert("ready-alert".into(), ready(catalog));
+        definitions.insert("siem-product".into(), products(catalog));
         let source = by_kind(definitions, SOURCE, &sources, &[], &wanted);
         let destination = by_kind(definitions, STREAMED, &streamed, &fixed_kinds, &wanted);
         definitions.insert("any-source".into(), source);
@@ -136,6 +137,10 @@ impl<'a> Words<'a> {
 
 fn numbers(catalog: &Catalog) -> Value {
     object([("enum", catalog.patterns().cis.keys().map(String::as_str).map(Value::from).collect())])
+}
+
+fn products(catalog: &Catalog) -> Value {
+    object([("enum", catalog.products().keys().map(String::as_str).map(Value::from).collect())])
 }
 
 fn ready(catalog: &Catalog) -> Value {

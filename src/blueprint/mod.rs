@@ -9,6 +9,7 @@ pub(crate) mod language;
 mod shape;
 #[cfg(test)]
 mod shape_tests;
+mod siem;
 mod types;
 mod yaml;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod yaml_tests;
 pub(crate) use alerts::*;
 pub(crate) use centralize::{Centralize, LogGroups, Strategy};
 pub(crate) use files::Files;
+pub(crate) use siem::{IdentityProvider, Siem};
 pub(crate) use types::*;
 pub(crate) use yaml::load_foreign as foreign_yaml;
 

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::alerts::Alerts;
 use super::centralize::Centralize;
+use super::siem::Siem;
 
 /// A whole blueprint.
 #[derive(Debug, Deserialize)]
@@ -24,6 +25,7 @@ pub(crate) struct Blueprint {
     pub(crate) streams: Option<BTreeMap<String, Stream>>,
     pub(crate) alerts: Option<Alerts>,
     pub(crate) centralize: Option<BTreeMap<String, Centralize>>,
+    pub(crate) siem: Option<BTreeMap<String, Siem>>,
 }
 
 /// The AWS organization: its id and its accounts by group.
@@ -113,6 +115,7 @@ pub(crate) struct S3 {
     pub(crate) replica: Option<Replica>,
     pub(crate) readers: Option<Vec<Reader>>,
     pub(crate) access_logs: Option<AccessLogs>,
+    pub(crate) event_bridge: Option<bool>,
     pub(crate) acl_header: Option<AclHeader>,
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod calls;
 mod covered;
 mod many;
 mod patterns;
+mod products;
 mod reads;
 pub(crate) mod regions;
 mod settings;
@@ -21,6 +22,7 @@ pub(crate) use about::{
 };
 pub(crate) use covered::Covers;
 pub(crate) use patterns::{Patterns, ReadyPattern};
+pub(crate) use products::{ComesAs, Endpoint, Product, Products};
 pub(crate) use reads::{Fact, Location, ReadKind};
 pub(crate) use settings::{Settings, resolve as resolve_settings};
 
@@ -28,6 +30,7 @@ static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 const COVERED: &str = "covered.yaml";
 const PATTERNS: &str = "alerts/patterns.yaml";
+const PRODUCTS: &str = "siem/products.yaml";
 
 /// All templates with their descriptions, by folder, such as `sources/cloudtrail`.
 #[derive(Debug)]
@@ -36,6 +39,7 @@ pub(crate) struct Catalog {
     hops: Vec<calls::Hop>,
     covered: BTreeMap<String, Covers>,
     patterns: Patterns,
+    products: Products,
     texts: BTreeMap<String, String>,
 }
 
@@ -76,7 +80,8 @@ impl Catalog {
         let (abouts, hops) = rayon::join(abouts, hops);
         let (abouts, hops) = (abouts?, hops?.into_iter().flatten().collect());
         let (covered, patterns) = (parsed(&texts, COVERED)?, parsed(&texts, PATTERNS)?);
-        Ok(Self { abouts, hops, covered, patterns, texts })
+        let products = parsed(&texts, PRODUCTS)?;
+        Ok(Self { abouts, hops, covered, patterns, products, texts })
     }
 
     /// The description of a folder, such as `destinations/s3`.
@@ -108,6 +113,11 @@ impl Catalog {
     /// What logs are watched for.
     pub(crate) fn patterns(&self) -> &Patterns {
         &self.patterns
+    }
+
+    /// Tools that pull logs from an archive.
+    pub(crate) fn products(&self) -> &Products {
+        &self.products
     }
 
     /// Every kind of resource that is read back, by our word for it.

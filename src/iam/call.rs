@@ -10,6 +10,8 @@ pub(crate) enum Caller {
     Service(String),
     /// A role, a role's session or a user, by ARN, and the account it belongs to.
     Role { arn: String, account: String },
+    /// Somebody whom an identity provider vouches for, by the ARN of the provider.
+    Federated(String),
     /// An account that calls as itself, as load balancers of the first Regions do.
     Account(String),
     /// A request that nobody signed.

@@ -46,10 +46,10 @@ fn call(case: &Map<String, Value>) -> Call {
         other => {
             let text = |field: &str| other.get(field).and_then(Value::as_str).map(str::to_owned);
             let arn = text("role");
-            let account = text("account");
-            match arn {
-                Some(arn) => Caller::Role { account: arn.split(':').nth(4).unwrap().to_owned(), arn },
-                None => Caller::Account(account.unwrap()),
+            match (arn, text("federated")) {
+                (Some(arn), _) => Caller::Role { account: arn.split(':').nth(4).unwrap().to_owned(), arn },
+                (None, Some(provider)) => Caller::Federated(provider),
+                (None, None) => Caller::Account(text("account").unwrap()),
             }
         }
     };

@@ -69,7 +69,7 @@ impl<'a> Bearing<'a> {
     pub(super) fn of(call: &Call, policies: &'a Policies<'a>) -> Self {
         let role = match &call.caller {
             Caller::Role { arn, account } => Some((arn, account)),
-            Caller::Service(_) | Caller::Account(_) | Caller::Anonymous => None,
+            Caller::Service(_) | Caller::Federated(_) | Caller::Account(_) | Caller::Anonymous => None,
         };
         // What services do for themselves is beyond the policies of an organization.
         let service_linked = role.is_some_and(|(arn, _)| arn.contains(":role/aws-service-role/"));

@@ -186,6 +186,7 @@ impl World<'_> {
         match (kind, &self.request.call.caller) {
             ("AWS", _) if name == "*" => 3,
             ("Service", Caller::Service(service)) => yes(service == name, 3),
+            ("Federated", Caller::Federated(provider)) => yes(provider == name, 3),
             ("AWS", Caller::Account(account)) => yes(root(account), 3),
             ("AWS", Caller::Role { arn, account }) => {
                 if arn == name {

@@ -78,6 +78,7 @@ fn naming(kind: &str, name: &str, caller: &Caller) -> Option<Naming> {
     match (kind, caller) {
         ("AWS", _) if name == "*" => Some(Naming::Directly),
         ("Service", Caller::Service(service)) => by(name == service, Naming::Directly),
+        ("Federated", Caller::Federated(provider)) => by(name == provider, Naming::Directly),
         ("AWS", Caller::Account(account)) => by(is_account(name, account), Naming::Directly),
         ("AWS", Caller::Role { account, .. }) if is_account(name, account) => Some(Naming::ByAccount),
         ("AWS", Caller::Role { arn, .. }) if name == arn => {

@@ -45,6 +45,7 @@ impl Request {
         }
         let call = Call {
             caller: match caller.split(':').nth(4) {
+                Some(_) if caller.contains(":oidc-provider/") => Caller::Federated(caller),
                 Some(account) => Caller::Role { account: account.to_owned(), arn: caller },
                 None if caller.is_empty() => Caller::Anonymous,
                 None if caller.bytes().all(|byte| byte.is_ascii_digit()) => Caller::Account(caller),

@@ -4,7 +4,7 @@ use super::alerts::Resolved;
 use super::builder::Builder;
 use super::source::Destinations;
 use super::text::ItemKey;
-use super::{late, silence, stream, together};
+use super::{late, siem, silence, stream, together, waiting};
 use crate::blueprint::{self, Blueprint, Side};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Origin, Place};
@@ -44,6 +44,11 @@ pub(super) enum Watch {
         metric: String,
         seconds: u32,
     },
+    /// A queue of notifications.
+    Queue {
+        name: String,
+        of: Waiting,
+    },
     Replica {
         pair: Pair,
         of: Replication,
@@ -72,6 +77,14 @@ pub(super) enum Limit {
     },
 }
 
+/// What is watched of a queue.
+pub(super) enum Waiting {
+    /// Seconds for which something waits.
+    Late(u32),
+    /// Whatever is there at all.
+    GivenUp,
+}
+
 /// The names of a bucket and of one that it is copied to, and the rule that copies.
 pub(super) struct Pair {
     pub(super) from: String,
@@ -94,7 +107,7 @@ pub(crate) fn alerts<'a>(
     blueprint: &'a Blueprint,
     builder: &mut Builder<'_>,
     destinations: &Destinations<'_>,
-    streams: &[stream::Resolved<'_>],
+    (streams, tools): (&[stream::Resolved<'_>], &[siem::Resolved<'_>]),
 ) -> Option<Resolved<'a>> {
     let written = blueprint.alerts.as_ref()?;
     let origin = Origin::root().key("alerts");
@@ -116,6 +129,7 @@ pub(crate) fn alerts<'a>(
     }
     alarms.extend(silence::alarms(written, builder, destinations, &origin.key("silence")));
     alarms.extend(late::alarms(written, blueprint, builder, destinations, streams, &origin.key("late")));
+    alarms.extend(waiting::alarms(written, blueprint, builder, tools, &origin.key("late")));
     // An alarm that could not be made has its problem already.
     if builder.problems.len() == before {
         let names: Vec<&str> = alarms.iter().map(|alarm| alarm.name.as_str()).collect();

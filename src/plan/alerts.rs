@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::alarms::{Alarm, Limit, Pair, Replication, Site, Watch};
+use super::alarms::{Alarm, Limit, Pair, Replication, Site, Waiting, Watch};
 use super::builder::{Builder, Maker, context};
 use super::dashboard::Shown;
 use super::source::Destinations;
+use super::subscription::Subscription;
 use super::text::{Handle, Text};
 use super::{Alert, Hop, Item, ItemKey, PolicyKind, StackKey, names};
 use crate::blueprint::{self, Side};
@@ -51,6 +52,11 @@ struct TopicContext {
 }
 
 impl Resolved<'_> {
+    /// Queues that are told.
+    pub(crate) fn queues(&self) -> impl Iterator<Item = &String> {
+        self.written.notify.queues.iter().flatten()
+    }
+
     /// What rules look at.
     pub(crate) fn summary(&self) -> Vec<Alert> {
         let alert = |alarm: &Alarm| {
@@ -160,6 +166,10 @@ impl Resolved<'_> {
                 };
                 make(resource, json!({ "from": from, "to": to, "rule": rule, "seconds": seconds }))
             }
+            Watch::Queue { name, of: Waiting::Late(seconds) } => {
+                make("queue-late", json!({ "queue": name, "seconds": seconds }))
+            }
+            Watch::Queue { name, of: Waiting::GivenUp } => make("queue-failed", json!({ "queue": name })),
             Watch::Growth { bucket } => make("growth", json!({ "bucket": bucket })),
         };
         if let Site::At { after, .. } = &alarm.site {
@@ -205,19 +215,12 @@ impl Resolved<'_> {
     }
 
     fn add_subscriptions(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, topic: &ItemKey) {
-        #[derive(Serialize)]
-        struct Subscription<'a> {
-            topic: Handle,
-            protocol: &'a str,
-            endpoint: &'a str,
-        }
         let notify = &self.written.notify;
         let all = [("email", &notify.email), ("https", &notify.https), ("sqs", &notify.queues)];
         for (protocol, endpoints) in all {
             for endpoint in endpoints.iter().flatten() {
                 let key = ItemKey::new(format!("{topic}-{protocol}-{}", word(endpoint)));
-                let context = Subscription { topic: Handle(topic.clone()), protocol, endpoint };
-                let item = maker.item(&key, "shared/topic", "subscription", Text::default(), &context);
+                let item = Subscription::new(topic, protocol, Text::literal(endpoint)).item(maker, &key);
                 builder.add(&maker.stack, item);
             }
         }

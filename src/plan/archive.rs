@@ -32,6 +32,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) writers: Writers,
     /// The buckets that logs land in on their way here, by region, with who writes there.
     pub(crate) landings: BTreeMap<String, Writers>,
+    /// The topic that tells of new objects.
+    pub(crate) topic: Option<ItemKey>,
 }
 
 /// Who writes into a bucket, by the folder under `templates/writers/`.
@@ -144,6 +146,7 @@ pub(crate) fn draft<'a>(builder: &mut Builder<'_>, name: &str, written: &'a S3, 
         key: (written.encryption != Some(Encryption::S3Managed)).then(|| ItemKey::new(format!("{name}-key"))),
         writers: Writers::new(),
         landings: BTreeMap::new(),
+        topic: None,
         origin,
         written,
         account,
@@ -229,6 +232,7 @@ impl Draft<'_> {
         let statements = self.statements(&maker, "bucket-statements");
         item.policies.insert("bucket_policy", bucket_policy(&maker, &self.bucket, statements));
         item.after.push(access_logs.clone());
+        self.add_events(builder, &mut item);
         if self.written.replica.is_some() {
             item.after.push(replica::key_of_bucket(&self.name));
         }
@@ -266,7 +270,7 @@ pub(crate) fn statements(
 /// A bucket with what its templates need.
 pub(crate) fn bucket_item(maker: &Maker<'_>, key: &ItemKey, name: &str, bucket: &Bucket<'_>) -> Item {
     let mut item = maker.item(key, "destinations/s3", "bucket", Text::literal(name), bucket);
-    item.context.insert("replication".into(), Value::Null);
+    item.context.extend([("replication".into(), Value::Null), ("events".into(), Value::Null)]);
     if bucket.copy.is_some() {
         item.fragments.push(("replication", "destinations/s3/replication"));
     }

@@ -238,6 +238,19 @@ impl Maker<'_> {
         trust: Policy,
         permissions: Policy,
     ) -> Item {
+        let name = names::role(&self.estate.name, key.as_str(), self.regional);
+        self.named_role(key, name, (description, managed), trust, permissions)
+    }
+
+    /// The same with a name of its own.
+    pub(crate) fn named_role(
+        &self,
+        key: &ItemKey,
+        name: Text,
+        (description, managed): (String, Option<&str>),
+        trust: Policy,
+        permissions: Policy,
+    ) -> Item {
         #[derive(Serialize)]
         struct Role {
             description: String,
@@ -246,7 +259,6 @@ impl Maker<'_> {
         }
         let managed = managed.map(|policy| format!("arn:{}:iam::aws:policy/{policy}", self.estate.partition.name));
         let role = Role { description, has_managed_policy: managed.is_some(), managed_policy: managed };
-        let name = names::role(&self.estate.name, key.as_str(), self.regional);
         let mut item = self.item(key, "shared/role", "role", name, &role);
         item.policies.insert("trust", trust);
         item.policies.insert("permissions", permissions);

@@ -25,9 +25,9 @@ pub(super) fn alarms(
     origin: &Origin,
 ) -> Vec<Alarm> {
     let Some(late) = &written.late else { return Vec::new() };
-    if late.streams.is_none() && late.replicas.is_none() {
-        let problem = Diagnostic::error("missing-key", "`late` needs `streams` or `replicas`".to_owned());
-        builder.problems.push(problem.at(origin, "it has neither"));
+    if late.streams.is_none() && late.replicas.is_none() && late.siem.is_none() {
+        let problem = Diagnostic::error("missing-key", "`late` needs `streams`, `replicas` or `siem`".to_owned());
+        builder.problems.push(problem.at(origin, "it has none of them"));
     }
     let mut all = Vec::new();
     for (name, at) in late.streams.iter().flat_map(|streams| streams.iter()) {

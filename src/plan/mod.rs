@@ -21,13 +21,16 @@ mod readers;
 mod replica;
 mod resolve;
 mod retention;
+mod siem;
 mod silence;
 mod source;
 mod stream;
 mod streamed;
+mod subscription;
 mod switches;
 mod text;
 mod together;
+mod waiting;
 mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +41,7 @@ pub(crate) use accounts::Estate;
 pub(crate) use durations::Duration;
 pub(crate) use resolve::resolve;
 pub(crate) use retention::class;
+pub(crate) use siem::Others;
 pub(crate) use text::{BY_REGION, HANDLE, ItemKey, Part, TEXT, Text};
 
 use crate::blueprint::State;
@@ -63,6 +67,7 @@ pub(crate) struct Plan {
     pub(crate) hops: Vec<Hop>,
     /// What users set themselves.
     pub(crate) switches: Vec<Switch>,
+    pub(crate) others: Others,
     pub(crate) terraform: Terraform,
 }
 
@@ -187,6 +192,7 @@ pub(crate) enum PolicyKind {
     Topic,
     LogDestination,
     DeliveryDestination,
+    Queue,
 }
 
 /// Resources of the user that items of a stack are repeated for, such as VPCs.

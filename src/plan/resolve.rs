@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use super::builder::Builder;
 use super::dashboard::Shown;
 use super::source::Destinations;
-use super::{Plan, Stack, Terraform, accounts, alarms, alerts, archive, centralize, log_group, named, streamed, whole};
+use super::{
+    Others, Plan, Stack, Terraform, accounts, alarms, alerts, archive, centralize, log_group, named, siem, streamed,
+    whole,
+};
 use crate::blueprint::{Blueprint, Destination, Files, Streamed};
 use crate::catalog::{Catalog, DeliveryKind};
 use crate::diagnostic::{Diagnostic, Origin};
@@ -27,7 +30,8 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     let mut sources = named::sources(blueprint, &mut builder, files, &destinations, &streamed);
     let streams = streamed::streams(blueprint, &mut builder, &destinations, &streamed);
     sources.iter().for_each(|source| source.land(&mut destinations));
-    let alerts = alarms::alerts(blueprint, &mut builder, &destinations, &streams);
+    let tools = siem::tools(blueprint, &mut builder, &destinations);
+    let alerts = alarms::alerts(blueprint, &mut builder, &destinations, (&streams, &tools));
     let centralized = centralize::rules(blueprint, &mut builder);
     if !builder.problems.is_empty() {
         return Err(builder.problems);
@@ -42,7 +46,11 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     let mut routes: Vec<_> = sources.iter().flat_map(|source| source.add(&mut builder, &mut destinations)).collect();
     let fed = whole::fed(&streams, &destinations, &estate);
     routes.extend(streams.iter().flat_map(|stream| stream.add(&mut builder, &destinations, &fed)));
+    routes.extend(tools.iter().filter_map(|tool| tool.add(&mut builder, &mut destinations, &streams)));
+    let mut others = Others::default();
+    tools.iter().for_each(|tool| tool.note(&mut others));
     if let Some(alerts) = &alerts {
+        others.told.extend(alerts.queues().cloned());
         alerts.add(&mut builder, &Shown { destinations: &destinations, streams: &streams, routes: &routes });
     }
     let streams = streams.iter().map(|stream| stream.summary(&estate)).collect();
@@ -79,6 +87,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
         routes,
         hops,
         switches,
+        others,
         terraform,
         estate,
     })

@@ -170,7 +170,7 @@ impl Resolved<'_> {
         format!("/aws/kinesisfirehose/{}", names::physical(&estate.name, &self.name))
     }
 
-    fn bucket_paths(&self, prefix: &str) -> Vec<String> {
+    pub(super) fn bucket_paths(&self, prefix: &str) -> Vec<String> {
         if self.archive.is_none() {
             return vec!["*".to_owned()];
         }

@@ -27,6 +27,8 @@ pub(crate) enum Principal {
     Service(Value),
     /// Accounts, roles, users.
     Aws(Value),
+    /// Whoever an identity provider vouches for, by its ARN.
+    Federated(Value),
 }
 
 /// A statement.
@@ -124,6 +126,7 @@ fn principals(value: Option<&Value>, sid: &str) -> Result<Vec<Principal>, String
                 "Service" => Principal::Service(name.clone()),
                 "AWS" if name.as_str() == Some("*") => Principal::Anyone,
                 "AWS" => Principal::Aws(name.clone()),
+                "Federated" => Principal::Federated(name.clone()),
                 _ => return Err(format!("`{kind}` is not a kind of principal of `{sid}`")),
             });
         }

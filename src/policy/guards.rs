@@ -39,6 +39,9 @@ pub(crate) fn check(document: &Document, kind: PolicyKind) -> Result<(), String>
                 Principal::Service(service) if !guarded(statement) => {
                     return Err(format!("`{sid}` does not say for whom {service} may act"));
                 }
+                Principal::Federated(provider) if !keys(statement).any(|key| key.ends_with(":aud")) => {
+                    return Err(format!("`{sid}` does not say for whom the tokens of {provider} must be"));
+                }
                 _ => {}
             }
         }

@@ -19,6 +19,8 @@ pub(crate) fn limit(kind: PolicyKind) -> usize {
         PolicyKind::Key => 32 * 1024,
         PolicyKind::Trust => 2048,
         PolicyKind::Identity => 10_240,
+        // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
+        PolicyKind::Queue => 8192,
         PolicyKind::Topic => 30 * 1024,
         PolicyKind::LogResource | PolicyKind::LogDestination => 5120,
         // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDeliveryDestinationPolicy.html

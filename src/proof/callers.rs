@@ -1,7 +1,7 @@
 //! Who makes a call.
 
 use super::fill::{Filled, Who};
-use super::request::{By, Stranger, Way, principals};
+use super::request::{By, Stranger, Way, federated, principals};
 use super::world::{End, label};
 use crate::catalog::calls;
 use crate::iam::Caller;
@@ -16,6 +16,7 @@ impl Way<'_, '_> {
             None => vec![self.service(stranger)],
             Some("deployer") => self.administrator().into_iter().collect(),
             Some("principal") => principals(self.world, self.from).iter().filter_map(|arn| principal(arn)).collect(),
+            Some("federated") => federated(self.world, self.from).iter().map(|arn| vouched_for(arn)).collect(),
             Some(path) => self.follow(path).into_iter().map(|end| self.role(end)).collect(),
         }
     }
@@ -73,6 +74,11 @@ impl Way<'_, '_> {
         let who = format!("whoever deploys in {account}");
         Some((By::Administrator, Ok(Caller::Role { arn, account }), who))
     }
+}
+
+/// Somebody whom an identity provider vouches for; what they may do is what the role may.
+pub(super) fn vouched_for(provider: &str) -> Calling {
+    (By::Service, Ok(Caller::Federated(provider.to_owned())), format!("`{provider}`"))
 }
 
 /// Somebody whom a trust policy names; of an account, anybody who is let.

@@ -19,6 +19,37 @@ pub(super) struct Context<'m> {
     mentioned: &'m dyn Fn(&str) -> bool,
 }
 
+/// Whether whoever comes and whoever lets them in have agreed on the value of a key: an external id, or what an identity
+/// provider says of whom, for whom.
+fn is_agreed_on(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    ["sts:externalid", "sts:rolesessionname"].contains(&key.as_str()) || key.ends_with(":aud") || key.ends_with(":sub")
+}
+
+/// The keys that a trust policy asks somebody for, each with one of the values that it takes.
+fn asked(world: &World<'_>, role: usize, kind: &str, own: &str) -> Vec<(String, Option<String>)> {
+    let mut found = Vec::new();
+    for statement in trusting(world, role) {
+        let named = statement.get("Principal").and_then(|principal| principal.get(kind));
+        let is_theirs = |name: &Value| name.as_str().is_some_and(|name| name.contains(own));
+        if !one_or_many(named).into_iter().any(is_theirs) {
+            continue;
+        }
+        let conditions = statement.get("Condition").and_then(Value::as_object).into_iter().flat_map(|all| all.values());
+        for (key, values) in conditions.filter_map(Value::as_object).flatten() {
+            let told = one_or_many(Some(values)).into_iter().find_map(Value::as_str);
+            found.push((key.clone(), told.map(str::to_owned)));
+        }
+    }
+    found
+}
+
+/// What a role and those whom an identity provider vouches for have agreed on.
+pub(super) fn agreed(world: &World<'_>, role: usize, provider: &str) -> BTreeMap<String, ContextValue> {
+    let asked = asked(world, role, "Federated", provider).into_iter().filter(|(key, _)| is_agreed_on(key));
+    asked.filter_map(|(key, told)| Some((key, ContextValue::One(told?)))).collect()
+}
+
 impl Context<'_> {
     fn add(&mut self, key: &str, values: impl FnOnce() -> Vec<Option<ContextValue>>) {
         if (self.mentioned)(key) {
@@ -34,23 +65,18 @@ impl Context<'_> {
     /// What somebody who assumes a role presents of what its trust policy asks for: the external id that they were told,
     /// and of the rest nobody knows.
     pub(super) fn chosen(&mut self, world: &World<'_>, role: usize, caller: &Caller) {
-        let Caller::Role { account, .. } = caller else { return };
-        for statement in trusting(world, role) {
-            let named = statement.get("Principal").and_then(|principal| principal.get("AWS"));
-            let is_theirs = |name: &Value| name.as_str().is_some_and(|name| name.contains(account.as_str()));
-            if !one_or_many(named).into_iter().any(is_theirs) {
+        let (kind, own) = match caller {
+            Caller::Role { account, .. } => ("AWS", account),
+            Caller::Federated(provider) => ("Federated", provider),
+            _ => return,
+        };
+        for (key, told) in asked(world, role, kind, own) {
+            if self.keys.iter().any(|(known, _)| known.eq_ignore_ascii_case(&key)) {
                 continue;
             }
-            let asked = statement.get("Condition").and_then(Value::as_object).into_iter().flat_map(|all| all.values());
-            for (key, values) in asked.filter_map(Value::as_object).flatten() {
-                if self.keys.iter().any(|(known, _)| known.eq_ignore_ascii_case(key)) {
-                    continue;
-                }
-                let told = one_or_many(Some(values)).into_iter().find_map(Value::as_str);
-                let told = told.filter(|_| key.eq_ignore_ascii_case("sts:ExternalId"));
-                let value = told.map_or(ContextValue::Unknown, |told| ContextValue::One(told.to_owned()));
-                self.add(key, || vec![Some(value)]);
-            }
+            let told = told.filter(|_| is_agreed_on(&key));
+            let value = told.map_or(ContextValue::Unknown, ContextValue::One);
+            self.add(&key, || vec![Some(value)]);
         }
     }
 
@@ -149,6 +175,10 @@ fn common(context: &mut Context<'_>, world: &World<'_>, (action, caller, owner):
             if action.starts_with("kms:") {
                 context.one("kms:CallerAccount", account);
             }
+        }
+        Caller::Federated(provider) => {
+            context.one("aws:PrincipalIsAWSService", "false");
+            context.one("aws:FederatedProvider", provider);
         }
         Caller::Account(_) | Caller::Anonymous => {}
     }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::ask::{Answer, Outcome};
 use super::guards::{Guard, guards};
-use super::outsiders::buckets_read_by;
+use super::readers::read_by;
 use super::request::{Request, Stranger, Way};
 use super::world::{End, World};
 use crate::catalog::Catalog;
@@ -46,7 +46,7 @@ pub(crate) fn crossings<'w>(world: &'w World<'_>, catalog: &'w Catalog) -> Vec<C
             if !reader && thing.kind != hop.from {
                 continue;
             }
-            let ends = if reader { buckets_read_by(world, from) } else { world.ends(from, &hop.to) };
+            let ends = if reader { read_by(world, from, &hop.to) } else { world.ends(from, &hop.to) };
             for to in ends {
                 // Resources that are repeated, such as one for each VPC, are alike.
                 let resource = thing.resource;

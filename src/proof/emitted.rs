@@ -22,6 +22,7 @@ pub(crate) struct Emitted {
 /// What surrounds the resources of a plan.
 pub(crate) fn surroundings(plan: &Plan, representatives: &Representatives) -> Surroundings {
     let member = representatives.0.values().flatten().next();
+    let own_vendors = plan.others.vendors.iter().filter(|vendor| vendor.alone);
     Surroundings {
         partition: plan.estate.partition.name.to_owned(),
         dns_suffix: plan.estate.partition.dns_suffix.to_owned(),
@@ -34,6 +35,8 @@ pub(crate) fn surroundings(plan: &Plan, representatives: &Representatives) -> Su
             .and_then(|_| plan.estate.central("management"))
             .map(str::to_owned),
         member: member.cloned().unwrap_or_else(|| MEMBER.to_owned()),
+        own_vendors: own_vendors.map(|vendor| vendor.principal.clone()).collect(),
+        told: plan.others.told.clone(),
     }
 }
 

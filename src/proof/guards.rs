@@ -101,9 +101,12 @@ fn strangers(way: &Way<'_, '_>, spec: &Call, own: &Request, kind: Kind) -> Vec<R
     let applies = match (own.by, kind) {
         (By::Role(_) | By::Service, Kind::Use) => return other_uses(way, spec, own),
         (By::Role(_), Kind::Resource) => !own.optional && first.resource != "*",
-        // Of the services at hand, S3 and SNS answer without TLS, and S3 alone tells the version.
+        // Of the services at hand, S3, SNS and SQS answer without TLS, and S3 alone tells the version.
         // https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html#enforce-encryption-data-in-transit
-        (By::Service, Kind::PlainHttp) => on_s3 || first.action.starts_with("sns:"),
+        // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html
+        (By::Service, Kind::PlainHttp) => {
+            ["s3:", "sns:", "sqs:"].iter().any(|service| first.action.starts_with(service))
+        }
         (By::Service, Kind::OldTls) => on_s3,
         // The suffix of a delivery may have the account in it.
         (By::Service, Kind::Path) => {

@@ -14,6 +14,7 @@ mod guards;
 mod likeness;
 mod loops;
 mod outsiders;
+mod readers;
 mod report;
 mod request;
 #[cfg(test)]

@@ -6,15 +6,15 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::ask::{Answer, Outcome};
-use super::callers::principal;
+use super::callers::{principal, vouched_for};
+use super::context::agreed;
 use super::crossing::Crossing;
 use super::guards::of_service;
-use super::request::{By, Request, below, principals};
+use super::request::{By, Request, below, federated, principals};
 use super::strangers::{Kind, ORGANIZATION};
-use super::world::{End, World};
+use super::world::World;
 use crate::catalog::calls::Protected;
 use crate::iam::{Call, Caller, ContextValue};
-use crate::policy::one_or_many;
 
 /// In what way somebody who tries has no business there, or has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,7 +146,11 @@ fn everybody(
         trying.extend(opened.into_iter().map(later));
     }
     if thing.kind == "role" && organization.is_some() {
-        trying.extend(principals(world, at).iter().filter_map(|arn| left(arn)));
+        let own = &world.surroundings.own_vendors;
+        trying.extend(principals(world, at).iter().filter(|arn| !own.contains(arn)).filter_map(|arn| left(arn)));
+    }
+    if thing.kind == "role" {
+        trying.extend(federated(world, at).iter().flat_map(|provider| somebody_else(world, at, provider)));
     }
     trying
 }
@@ -216,6 +220,24 @@ fn left(arn: &str) -> Option<Trying> {
     }
 }
 
+/// Others whom the same identity provider vouches for: each differs in one thing that was agreed on.
+fn somebody_else(world: &World<'_>, role: usize, provider: &str) -> Vec<Trying> {
+    let Some((_, address)) = provider.split_once(":oidc-provider/") else { return Vec::new() };
+    let agreed = agreed(world, role, provider);
+    let claims = [format!("{address}:aud"), format!("{address}:sub"), "sts:RoleSessionName".to_owned()];
+    let other = |claim: String| {
+        let (by, caller, who) = vouched_for(provider);
+        let mut context = agreed.clone();
+        context.retain(|key, _| !key.eq_ignore_ascii_case(&claim));
+        let who = format!("somebody else by {who}, with another `{claim}`");
+        context.insert(claim, ContextValue::One("somebody-else".to_owned()));
+        Some(Trying { attempt: Attempt::Outsider, who, by, caller: caller.ok()?, context })
+    };
+    // What no condition asks for tells nobody apart; without any, each of them gets in.
+    let asked = |claim: &String| agreed.is_empty() || agreed.keys().any(|key| key.eq_ignore_ascii_case(claim));
+    claims.into_iter().filter(asked).filter_map(other).collect()
+}
+
 /// The services and roles that deliver to a thing, for what they have no need of.
 fn writers(world: &World<'_>, crossings: &[Crossing<'_>], at: usize, action: &str) -> Vec<Trying> {
     let mut trying: Vec<Trying> = Vec::new();
@@ -247,36 +269,4 @@ pub(super) fn opening() -> Value {
         "Version": "2012-10-17",
         "Statement": [{ "Sid": "Later", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*" }],
     })
-}
-
-/// Whether an action lets objects be read.
-fn reads_objects(action: &str) -> bool {
-    let action = action.to_ascii_lowercase();
-    match action.split_once('*') {
-        Some((start, _)) => action.starts_with("s3:") && "s3:getobject".starts_with(start),
-        None => action == "s3:getobject",
-    }
-}
-
-/// The buckets that a role reads which people or tools assume.
-pub(super) fn buckets_read_by(world: &World<'_>, role: usize) -> Vec<End> {
-    if principals(world, role).is_empty() {
-        return Vec::new();
-    }
-    let reads = |document: &Value, arn: &str| {
-        one_or_many(document.get("Statement")).into_iter().any(|statement| {
-            let has = |element: &str, wanted: &dyn Fn(&str) -> bool| {
-                one_or_many(statement.get(element)).into_iter().filter_map(Value::as_str).any(wanted)
-            };
-            statement.get("Effect").and_then(Value::as_str) == Some("Allow")
-                && has("Action", &reads_objects)
-                && has("Resource", &|resource| resource.starts_with(arn))
-        })
-    };
-    let buckets = world.things.iter().enumerate().filter(|(_, thing)| thing.kind == "bucket");
-    let read = buckets.filter(|(_, thing)| {
-        let arn = thing.arn.as_deref().unwrap_or("-");
-        world.permitting(role).iter().any(|(_, document)| reads(document, arn))
-    });
-    read.map(|(at, _)| End::Thing { at, rest: String::new() }).collect()
 }

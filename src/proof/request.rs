@@ -235,7 +235,7 @@ impl<'w, 'a> Way<'w, 'a> {
         let resource_account = owner.or(own).unwrap_or_default();
         let mentioned = |key: &str| self.world.mentions(at, by, key);
         let mut context = self.context(spec, (action, caller, &resource_account), stranger, &mentioned);
-        if let (Some("principal"), Some(role)) = (spec.by.as_deref(), at) {
+        if let (Some("principal" | "federated"), Some(role)) = (spec.by.as_deref(), at) {
             context.chosen(self.world, role, caller);
         }
         let call = |context| Call {
@@ -285,9 +285,18 @@ pub(super) fn trusting<'w>(world: &'w World<'_>, role: usize) -> impl Iterator<I
 
 /// The AWS principals that may assume a role.
 pub(crate) fn principals(world: &World<'_>, role: usize) -> Vec<String> {
+    trusted(world, role, "AWS")
+}
+
+/// The identity providers whose word lets somebody assume a role.
+pub(crate) fn federated(world: &World<'_>, role: usize) -> Vec<String> {
+    trusted(world, role, "Federated")
+}
+
+fn trusted(world: &World<'_>, role: usize, kind: &str) -> Vec<String> {
     let mut found = Vec::new();
     for statement in trusting(world, role) {
-        let named = statement.get("Principal").and_then(|principal| principal.get("AWS"));
+        let named = statement.get("Principal").and_then(|principal| principal.get(kind));
         found.extend(one_or_many(named).into_iter().filter_map(Value::as_str).map(str::to_owned));
     }
     found.sort();

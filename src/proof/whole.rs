@@ -22,13 +22,22 @@ pub(crate) struct Proven {
     pub(crate) problems: Vec<Diagnostic>,
 }
 
-/// Whoever may assume a role without being of an account of the blueprint is taken for one of the organization.
-fn strangers_among_readers(plan: &Plan, proof: &Proof) -> Vec<String> {
+/// What others have to do with it: whoever may assume a role without being of an account of the blueprint is taken for one
+/// of the organization, unless they come with an external id.
+fn about_others(plan: &Plan, proof: &Proof) -> Vec<String> {
     let assumed = proof.ways.iter().flat_map(|way| &way.calls).filter(|call| call.action == "sts:AssumeRole");
     let named = assumed.map(|call| call.who.trim_matches('`')).filter(|who| who.starts_with("arn:"));
     let known = |who: &str| who.split(':').nth(4).is_some_and(|account| plan.estate.group_of(account).is_some());
+    let vendor = |who: &str| plan.others.vendors.iter().find(|vendor| vendor.principal == who);
     let strangers = named.filter(|who| plan.estate.organization.is_some() && !known(who));
-    strangers.map(|who| format!("`{who}` belongs to the organization")).collect()
+    let assumed = strangers.filter_map(|who| match vendor(who) {
+        Some(vendor) => {
+            vendor.alone.then(|| format!("`{who}` serves this organization alone; it presents no external id"))
+        }
+        None => Some(format!("`{who}` belongs to the organization")),
+    });
+    let queues = plan.others.told.iter().filter(|told| told.starts_with("arn:"));
+    assumed.chain(queues.map(|queue| format!("the policy of `{queue}` lets in the topic that tells it"))).collect()
 }
 
 /// Proves what was emitted for a plan.
@@ -60,7 +69,7 @@ pub(crate) fn of_plan(
         }
         let mut proof = prove(world, catalog, stepwise);
         origins.name(&mut proof);
-        proof.assumptions.extend(strangers_among_readers(plan, &proof));
+        proof.assumptions.extend(about_others(plan, &proof));
         proofs.push((*dialect, proof));
     }
     let mut proven = Proven::default();

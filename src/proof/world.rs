@@ -24,6 +24,10 @@ pub(crate) struct Surroundings {
     pub(crate) management: Option<String>,
     /// An account whose events an organization's trail collects.
     pub(crate) member: String,
+    /// Principals of others that serve this organization alone, and need show nothing but themselves.
+    pub(crate) own_vendors: Vec<String>,
+    /// What others have that is told of something, and that is for them to let in.
+    pub(crate) told: Vec<String>,
 }
 
 /// Where a fact leads.
@@ -169,6 +173,9 @@ impl<'a> World<'a> {
     fn resolve(&self, from: &Thing<'_>, kind: &str, text: &str) -> Option<End> {
         if let Some(at) = self.nearest(from, kind, text) {
             return Some(End::Thing { at, rest: String::new() });
+        }
+        if self.surroundings.told.iter().any(|told| told == text) {
+            return None;
         }
         if let Some(arn) = text.strip_prefix("arn:") {
             if !self.patterns.get(kind).is_some_and(|pattern| same_service(pattern, text)) {

@@ -33,12 +33,14 @@ entries! {
     dynamic_reference: "dynamic-reference", "a text that CloudFormation would resolve";
     empty_blueprint: "empty-blueprint", "a file without a blueprint";
     empty_group: "empty-group", "an inventory that leaves a group without accounts";
+    external_id_missing: "external-id-missing", "somebody of another organization who presents no external id";
     internal_error: "internal-error", "a defect of logboom";
     list_without_place: "list-without-place", "a plain list that does not say in which account and region";
     log_loop: "log-loop", "logs that feed on themselves";
     malformed_value: "malformed-value", "a value of the wrong form";
     missing_key: "missing-key", "a key that must be there";
     mixed_partitions: "mixed-partitions", "regions of two partitions";
+    not_in_partition: "not-in-partition", "a tool that does not work with a partition of AWS";
     not_in_terraform: "not-in-terraform", "something that Terraform's AWS provider does not have";
     option_without_effect: "option-without-effect", "a word that does nothing here";
     out_of_range: "out-of-range", "a value that is too small, too large, too short or too long";
@@ -54,8 +56,10 @@ entries! {
     unknown_destination: "unknown-destination", "a destination that the blueprint does not have";
     unknown_key: "unknown-key", "a key that the language does not have";
     unknown_log_group: "unknown-log-group", "a stream from something that is not a log group, or an alarm on it";
+    unknown_prefix: "unknown-prefix", "the beginning of object keys that nothing is written under";
     unknown_region: "unknown-region", "a region that AWS does not have";
     unknown_replica: "unknown-replica", "an alarm on a replica that the blueprint does not have";
+    unknown_siem: "unknown-siem", "an alarm on a tool that the blueprint does not have";
     unknown_stream: "unknown-stream", "a stream that the blueprint does not have";
     unknown_value: "unknown-value", "a word that the language does not have";
     unnoticed_silence: "unnoticed-silence", "an alarm on the silence of an archive whose logs expire";

@@ -56,7 +56,7 @@ const CASES: &[Case] = &[
         ALERTS,
         &[("late: { replicas: archive }", "late: { after: 1h }")],
         &[("missing-key", "{ after: 1h }")],
-        "it has neither",
+        "it has none of them",
     ),
     case(
         "CIS alarms where no trail delivers",

@@ -13,12 +13,13 @@ pub(super) fn generate(
     tape: &mut Tape<'_>,
     estate: &Estate,
     sources: &Value,
-    (destinations, streams): (&Value, Option<&Value>),
+    [destinations, streams, siem]: [Option<&Value>; 3],
     wanted: &Wanted,
 ) -> Option<Value> {
     if wanted.log_groups.is_empty() || !tape.flag() {
         return None;
     }
+    let destinations = destinations.unwrap_or(&Value::Null);
     let mut alerts = Map::new();
     if estate.organization && tape.flag() {
         alerts.insert("account".into(), tape.pick(&["security", "log-archive"]).into());
@@ -67,7 +68,7 @@ pub(super) fn generate(
     if let Some(together) = together(tape, &alerts) {
         alerts.insert("together".into(), together);
     }
-    if let Some(late) = late(tape, destinations, streams) {
+    if let Some(late) = late(tape, destinations, [streams, siem]) {
         alerts.insert("late".into(), late);
     }
     Some(Value::Object(alerts))
@@ -92,11 +93,13 @@ fn together(tape: &mut Tape<'_>, alerts: &Map<String, Value>) -> Option<Value> {
 }
 
 /// Streams and replicas that may fall behind, if there are any.
-fn late(tape: &mut Tape<'_>, destinations: &Value, streams: Option<&Value>) -> Option<Value> {
+fn late(tape: &mut Tape<'_>, destinations: &Value, named: [Option<&Value>; 2]) -> Option<Value> {
     let mut late = Map::new();
-    let streams: Vec<&String> = streams.and_then(Value::as_object).into_iter().flat_map(|all| all.keys()).collect();
-    if !streams.is_empty() && tape.flag() {
-        late.insert("streams".into(), json!(tape.some(&streams)));
+    for (word, named) in ["streams", "siem"].into_iter().zip(named) {
+        let names: Vec<&String> = named.and_then(Value::as_object).into_iter().flat_map(|all| all.keys()).collect();
+        if !names.is_empty() && tape.flag() {
+            late.insert(word.into(), json!(tape.some(&names)));
+        }
     }
     if !destinations["archive"]["replica"].is_null() && tape.flag() {
         late.insert("replicas".into(), tape.pick(&[json!("archive"), json!(["archive"])]));

@@ -73,6 +73,7 @@ fn archive(tape: &mut Tape<'_>, estate: &Estate, wanted: &Wanted) -> Value {
         archive.insert("region".into(), region.into());
     }
     put(tape, &mut archive, "bucket", &["acme-own-bucket".into()]);
+    put(tape, &mut archive, "event_bridge", &[true.into(), false.into()]);
     if wanted.archive_of_waf {
         archive.insert("bucket".into(), "aws-waf-logs-own".into());
     }

@@ -84,6 +84,8 @@ pub(super) fn ask(name: &str, case: &Case, documents: &Documents, catalog: &Cata
         organization: case.organization.clone(),
         management: None,
         member: case.member.clone().unwrap_or(owner),
+        own_vendors: Vec::new(),
+        told: Vec::new(),
     };
     let world = World::new(&things, &surroundings, catalog);
     let mut found = Found {
