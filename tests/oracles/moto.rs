@@ -14,9 +14,10 @@ use super::{is_there, listed, output, read, stdout, written};
 use super::{moto_alerts, moto_centralized, moto_config, moto_edge, moto_perimeter, moto_pull, moto_siem, moto_single};
 
 /// What moto forgets, so that the next plan wants it again: address, attribute, why.
-const FORGOTTEN: [(&str, &str, &str); 2] = [
+const FORGOTTEN: [(&str, &str, &str); 3] = [
     ("aws_flow_log", "destination_options", "moto keeps neither format nor partitions"),
     ("aws_s3_bucket_replication_configuration", "rule", "moto drops source_selection_criteria"),
+    ("aws_sqs_queue", "redrive_policy", "moto says the same with spaces"),
 ];
 
 /// What cannot be applied: type, why. Each blueprint's facts show that moto still refuses it.
