@@ -1,10 +1,11 @@
 """Asks a moto server what there is: calls as JSON on standard input, answers as JSON on standard output.
 
 Use: read_back.py ENDPOINT < '[{"account": "...", "region": "...", "service": "s3", "call": "get_bucket_policy", "with": {}}]'
-An answer is what boto3 gives, or {"error": "the code"}.
+An answer is what boto3 gives, with the text of an object in place of its body, or {"error": "the code"}.
 """
 
 import functools
+import gzip
 import json
 import sys
 
@@ -44,7 +45,16 @@ def answer(asked):
     except botocore.exceptions.ClientError as error:
         return {"error": error.response["Error"]["Code"]}
     found.pop("ResponseMetadata")
+    if "Body" in found:
+        found["Body"] = text(found["Body"].read())
     return found
+
+
+def text(body):
+    """What an object holds, however often it is compressed."""
+    while body[:2] == b"\x1f\x8b":
+        body = gzip.decompress(body)
+    return body.decode()
 
 
 json.dump([answer(asked) for asked in json.load(sys.stdin)], sys.stdout, default=str)
