@@ -213,3 +213,20 @@ fn users_are_told_the_types_when_the_log_groups_are_there() {
     assert_eq!(parameter["name"], "/acme/eks-control-plane/types");
     assert_eq!(parameter["depends_on"], json!(["aws_cloudwatch_log_group.eks_control_plane_log_group_us_east_1"]));
 }
+
+/// Log delivery writes for HTTP APIs alone.
+#[test]
+fn access_logs_of_apis_let_in_only_who_writes_them() {
+    let blueprint = |types: &str| {
+        format!(
+            "name: solo\nregions: [us-east-1]\naccount: \"111122223333\"\ndestinations:\n  api-log: {{ kind: cloudwatch-logs, retention: 30d }}\n\
+             sources: [{{ kind: api-gateway-logs, types: [{types}], deliver_to: api-log }}]\n"
+        )
+    };
+    for (types, parameters, services) in [("http", 1, 1), ("rest, websocket", 2, 0), ("http, rest", 2, 1)] {
+        let files = artifacts(&blueprint(types));
+        let all = files["cloudformation/account.us-east-1.template.json"]["Resources"].as_object().unwrap();
+        let many = |kind: &str| all.values().filter(|resource| resource["Type"] == kind).count();
+        assert_eq!((many("AWS::SSM::Parameter"), many("AWS::Logs::ResourcePolicy")), (parameters, services), "{types}");
+    }
+}

@@ -223,6 +223,9 @@ pub(crate) enum Lands {
 pub(crate) struct Switch {
     /// The folder of an archive in which objects go, where there is a choice.
     pub(crate) folder: Option<String>,
+    /// Whether it is written with a role of the user, so that no policy of a destination lets a service in.
+    #[serde(default)]
+    pub(crate) by_role: bool,
     /// The properties that the user sets, by what they are set to: `bucket`, `prefix` or `log-group`.
     pub(crate) set: BTreeMap<String, String>,
 }

@@ -49,7 +49,7 @@ impl Resolved<'_> {
     }
 
     /// The switches of the types of log that are chosen.
-    fn switches(&self) -> Vec<(&str, &catalog::Switch)> {
+    pub(super) fn switches(&self) -> Vec<(&str, &catalog::Switch)> {
         let chosen = self.chosen_types();
         let is_chosen = |word: &str| chosen.is_empty() || chosen.contains(&word);
         let switches = self.about.switches.iter().filter(|(word, _)| is_chosen(word));

@@ -353,6 +353,9 @@ fn switched(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wante
         _ => tape.some(&estate.regions),
     };
     put(tape, &mut source, "regions", &[json!(regions)]);
+    if kind == "api-gateway-logs" {
+        put(tape, &mut source, "types", &[json!(["rest", "http"]), json!(["websocket"])]);
+    }
     if kind == "load-balancer-logs" {
         put(tape, &mut source, "types", &[json!(["classic", "access"]), json!(["connection", "health-check"])]);
         put(tape, &mut source, "check", &[true.into(), false.into()]);
