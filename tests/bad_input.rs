@@ -6,6 +6,7 @@
 mod alerts;
 mod archives;
 mod centralize;
+mod groups;
 mod places;
 mod shape;
 mod siem;

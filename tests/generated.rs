@@ -6,6 +6,7 @@ mod centralize;
 mod coverage;
 mod destinations;
 mod estate;
+mod groups;
 mod siem;
 mod sources;
 mod tape;

@@ -18,6 +18,7 @@ mod facts;
 mod generated;
 mod house;
 mod injection;
+mod named;
 mod oracles;
 mod pitfalls;
 mod snapshots;

@@ -58,6 +58,8 @@ pub(crate) struct About {
     /// Sources that users switch on themselves: what they set, by type of log; the option `types` chooses among several.
     #[serde(default)]
     pub(crate) switches: BTreeMap<String, Switch>,
+    /// Sources whose log groups AWS names after what they cover: how.
+    pub(crate) groups: Option<Groups>,
     /// Sources: what the writing service presents as `aws:SourceArn`; `{name}` is the physical name of the resource.
     pub(crate) source_arn: Option<String>,
     /// Sources: how it reaches each kind of destination.
@@ -94,6 +96,42 @@ pub(crate) struct LogDelivery {
     pub(crate) folder: Option<String>,
     /// What follows the folder; variables are those of AWS.
     pub(crate) suffix: Option<String>,
+}
+
+/// Log groups that AWS names after resources of the user.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Groups {
+    /// The name: `{short}` tells one resource from the others, `{kind}` is a word for its type, and `/{type}` at the end the
+    /// type of log.
+    named: String,
+    /// The word for the type of a resource, by what its ARN calls it.
+    #[serde(default)]
+    kinds: BTreeMap<String, String>,
+    /// The property that the user sets to the types of log.
+    pub(crate) set: Option<String>,
+}
+
+/// What stands at the end of a name where there is a log group for each type of log.
+const OF_TYPE: &str = "/{type}";
+
+impl Groups {
+    /// Whether there is a log group for each type of log.
+    pub(crate) fn by_type(&self) -> bool {
+        self.named.ends_with(OF_TYPE)
+    }
+
+    /// The word for the type of a resource, where there are several.
+    pub(crate) fn kind(&self, id: &str) -> Option<&str> {
+        let called = id.split(':').nth(5)?;
+        self.kinds.get(called).map(String::as_str)
+    }
+
+    /// The name without the type of log.
+    pub(crate) fn stem(&self, kind: Option<&str>, short: &str) -> String {
+        let stem = self.named.strip_suffix(OF_TYPE).unwrap_or(&self.named);
+        stem.replace("{kind}", kind.unwrap_or_default()).replace("{short}", short)
+    }
 }
 
 /// Whether one resource serves all destinations.
@@ -185,6 +223,9 @@ pub(crate) enum Lands {
 pub(crate) struct Switch {
     /// The folder of an archive in which objects go, where there is a choice.
     pub(crate) folder: Option<String>,
+    /// Whether it is written with a role of the user, so that no policy of a destination lets a service in.
+    #[serde(default)]
+    pub(crate) by_role: bool,
     /// The properties that the user sets, by what they are set to: `bucket`, `prefix` or `log-group`.
     pub(crate) set: BTreeMap<String, String>,
 }

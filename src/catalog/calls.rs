@@ -24,6 +24,9 @@ pub(crate) struct Hop {
     /// The context that the service presents with every call.
     #[serde(default)]
     pub(crate) with: BTreeMap<String, Values>,
+    /// Facts with which the hop is this one, where several kinds of log take the same way; as with calls.
+    #[serde(default)]
+    pub(crate) when: BTreeMap<String, Words>,
     /// Facts with which the resource is one of the management account, wherever it was made.
     #[serde(default)]
     pub(crate) of_management: BTreeMap<String, String>,

@@ -24,6 +24,11 @@ pub(crate) struct Covers {
 }
 
 impl Covers {
+    /// What tells one of them from the others.
+    pub(crate) fn short_of<'a>(&self, id: &'a str) -> &'a str {
+        self.short.as_ref().map_or(id, |short| short.of(id))
+    }
+
     /// Account and region of an ARN; `None` for what is no ARN.
     pub(crate) fn place<'a>(&'a self, id: &'a str) -> Option<(&'a str, &'a str)> {
         let mut parts = id.strip_prefix("arn:")?.split(':').skip(2);

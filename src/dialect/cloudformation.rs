@@ -142,10 +142,9 @@ impl<'a> Draft<'a> {
                 self.after.insert(owner.slug.clone());
                 continue;
             }
-            // What is repeated for the same things comes after that of its own slot.
-            let beside = slot.filter(|_| other.each.is_some() && other.each == item.each);
-            let id = item_id(key, beside.map(|(_, slot)| slot));
             let ready = self.world.ready(other).map(|ready| &ready.cloudformation);
+            // What may not be there cannot be waited for: the resources of a list, from outside of it.
+            let Some(id) = id_beside(other, slot) else { continue };
             match ready.filter(|ready| !ready.is_empty()) {
                 Some(suffixes) => ids.extend(suffixes.iter().map(|suffix| format!("{id}{suffix}"))),
                 None => ids.push(id),
@@ -249,7 +248,7 @@ impl<'a> Draft<'a> {
     ) -> Result<(), String> {
         match self.world.target(self.stack, key, name)? {
             Target::Here { item, attribute } => {
-                let id = names::pascal(item.key.as_str());
+                let id = id_beside(item, scope.slot).ok_or_else(|| format!("`{key}` is several resources"))?;
                 scope.referred.insert(id.clone());
                 for piece in pieces(&attribute.cloudformation) {
                     match piece {
@@ -365,6 +364,15 @@ impl<'a> Draft<'a> {
 fn item_id(key: &ItemKey, slot: Option<usize>) -> String {
     let id = names::pascal(key.as_str());
     slot.map_or_else(|| id.clone(), |slot| format!("{id}{:02}", slot + 1))
+}
+
+/// The logical id that an item means to another: what is repeated for the same things means that of its own slot.
+fn id_beside(item: &Item, slot: Option<(&str, usize)>) -> Option<String> {
+    match (item.each.as_deref(), slot) {
+        (None, _) => Some(item_id(&item.key, None)),
+        (Some(set), Some((own, slot))) if own == set => Some(item_id(&item.key, Some(slot))),
+        _ => None,
+    }
 }
 
 /// The name of an output, and of the parameter that takes it.

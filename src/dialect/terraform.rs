@@ -24,6 +24,8 @@ pub(crate) struct Region<'a> {
     pub(crate) after: BTreeSet<String>,
     /// Outputs of other root modules that are variables of this one.
     pub(crate) needs: BTreeSet<Need>,
+    /// The set that the item at hand is repeated for.
+    each: Option<&'a str>,
 }
 
 /// Resources of one stack in one region.
@@ -47,6 +49,7 @@ pub(crate) fn lower<'a>(
         outputs: Map::new(),
         after: BTreeSet::new(),
         needs: BTreeSet::new(),
+        each: None,
     };
     for item in prepared.items.iter().filter(|prepared| prepared.item.is_in(region)) {
         lowered.add(item)?;
@@ -57,6 +60,7 @@ pub(crate) fn lower<'a>(
 impl<'a> Region<'a> {
     fn add(&mut self, prepared: &Prepared<'a>) -> Result<(), RenderError> {
         let item = prepared.item;
+        self.each = item.each.as_deref();
         let label = self.label(item, self.stack);
         let world = self.world;
         let node = world.renderer.item(item, Dialect::Terraform, &label, &prepared.policies, &world.plan.tags)?;
@@ -68,7 +72,8 @@ impl<'a> Region<'a> {
             for (label, body) in resources {
                 let lowered = self.node(&body).map_err(|reason| defect(item, reason))?;
                 let Value::Object(body) = lowered else { return Err(defect(item, "not a resource")) };
-                let retain = kind.is_some_and(|kind| kind.retain) && name == primary;
+                // A list could not get shorter: the templates of what is listed say how it is kept.
+                let retain = kind.is_some_and(|kind| kind.retain) && name == primary && item.each.is_none();
                 let body = self.finish(item, body, retain);
                 self.items.insert(format!("{name}.{label}"), Made::of(item));
                 let slot = self.resources.entry(name.clone()).or_insert_with(|| Value::Object(Map::new()));
@@ -145,6 +150,9 @@ impl<'a> Region<'a> {
 
     fn add_outputs(&mut self, item: &Item) -> Result<(), RenderError> {
         let Some(kind) = self.world.catalog.resource(&item.folder, &item.resource) else { return Ok(()) };
+        if item.each.is_some() {
+            return Ok(());
+        }
         let label = self.label(item, self.stack);
         for (attribute, description) in &kind.outputs {
             let value = self.text(&Text::attribute(&item.key, attribute)).map_err(|reason| defect(item, reason))?;
@@ -217,7 +225,13 @@ impl<'a> Region<'a> {
             let attribute = world.attribute(item, name)?;
             let kind = world.catalog.resource(&item.folder, &item.resource).ok_or("an unknown resource")?;
             let main = kind.terraform.as_deref().ok_or("a resource that Terraform does not have")?;
-            let address = format!("{main}.{}", self.label(item, owner));
+            // What is repeated for the same things means that of its own.
+            let index = match (item.each.as_deref(), self.each) {
+                (None, _) => "",
+                (own, each) if own == each => "[each.key]",
+                _ => return Err(format!("`{key}` is several resources")),
+            };
+            let address = format!("{main}.{}{index}", self.label(item, owner));
             for piece in pieces(&attribute.terraform) {
                 match piece {
                     Piece::Literal(text) => out.push_str(&escape(text)),

@@ -84,8 +84,9 @@ impl Resolved<'_> {
                 if tells {
                     Tellers::note(&mut topics, builder, &maker);
                 }
-                let item = self.item(&maker, &ItemKey::new(format!("alert-{}", alarm.name)), alarm);
-                self.add_teller(builder, &maker, item, &alarm.on, &alarm.about, tells);
+                for item in self.items(builder, &maker, destinations, alarm) {
+                    self.add_teller(builder, &maker, item, &alarm.on, &alarm.about, tells);
+                }
             }
         }
         self.add_together(builder, destinations, &mut topics);
@@ -136,7 +137,7 @@ impl Resolved<'_> {
         }
     }
 
-    fn item(&self, maker: &Maker<'_>, key: &ItemKey, alarm: &Alarm) -> Item {
+    pub(super) fn item(&self, maker: &Maker<'_>, key: &ItemKey, alarm: &Alarm) -> Item {
         let estate = maker.estate;
         let name = Text::literal(names::physical(&estate.name, &alarm.name));
         let log_group = Handle(ItemKey::new(&alarm.on));
@@ -150,6 +151,7 @@ impl Resolved<'_> {
                     json!({
                         "log_group": log_group, "namespace": namespace, "metric": alarm.name, "pattern": watched.pattern,
                         "period": watched.period, "threshold": threshold, "band": band, "operator": operator,
+                        "has_filter": true,
                     }),
                 )
             }

@@ -132,7 +132,9 @@ impl Resolved<'_> {
     ) -> Option<Item> {
         let delivery = self.about.delivery(DeliveryKind::LogGroup)?;
         let place = draft.places.entry(maker.stack.clone()).or_default();
-        place.writers.extend(delivery.writer.clone());
+        let switches = self.switches();
+        let by_role = !switches.is_empty() && switches.iter().all(|(_, switch)| switch.by_role);
+        place.writers.extend(delivery.writer.clone().filter(|_| !by_role));
         place.regions.extend(maker.only_in.iter().flatten().cloned());
         let description = format!("Writes {} to CloudWatch Logs", self.about.title);
         self.role(delivery, maker, base, description, (None, Some(draft.item_key())))

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
+use super::Estate;
 use super::accounts::check_region;
-use super::{CoveredSet, Estate};
 use crate::blueprint::{ByRegion, Covered, Files};
 use crate::catalog::Covers;
 use crate::diagnostic::{Diagnostic, Origin, Place};
@@ -18,6 +18,36 @@ const STEP: usize = 5;
 
 /// Ids by account and region.
 pub(crate) type Listed = BTreeMap<String, ByRegion>;
+
+/// Resources of the user that items of a stack are repeated for, such as VPCs.
+#[derive(Debug)]
+pub(crate) struct CoveredSet {
+    pub(crate) covers: Covers,
+    /// How many a CloudFormation template has room for.
+    pub(crate) slots: usize,
+    /// Account, region, ids; `None` where they are discovered or given at deployment.
+    pub(crate) listed: Option<BTreeMap<String, BTreeMap<String, Vec<String>>>>,
+}
+
+impl CoveredSet {
+    /// Whether there is or may be one of them in an account and region.
+    pub(crate) fn may_be_in(&self, account: &str, region: &str) -> bool {
+        self.listed.is_none() || self.standing(account, region).is_some()
+    }
+
+    /// What stands for all of an account and region that are listed.
+    pub(crate) fn standing(&self, account: &str, region: &str) -> Option<&str> {
+        self.listed.as_ref()?.get(account)?.get(region)?.first().map(String::as_str)
+    }
+
+    /// The characters of the longest of them, and of the longest part that tells one from the others.
+    pub(crate) fn longest(&self) -> (usize, usize) {
+        let ids = || self.listed.iter().flat_map(BTreeMap::values).flat_map(BTreeMap::values).flatten();
+        let longest = |of: &dyn Fn(&str) -> usize| ids().map(|id| of(id)).max().unwrap_or(0);
+        let short = |id: &str| self.covers.short.as_ref().map_or(0, |short| short.of(id).chars().count());
+        (longest(&|id| id.chars().count()), longest(&short))
+    }
+}
 
 /// What a source covers.
 pub(crate) enum Wanted {

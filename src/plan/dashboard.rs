@@ -6,7 +6,7 @@ use super::alerts::Resolved;
 use super::builder::{Builder, Maker};
 use super::source::Destinations;
 use super::text::Text;
-use super::{Estate, ItemKey, Route, archive, log_group, names, replica, stream};
+use super::{Estate, ItemKey, Route, archive, groups, log_group, names, replica, stream};
 
 /// What tells the lines of one search apart, where CloudWatch finds several.
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/graph-dynamic-labels.html>
@@ -92,8 +92,9 @@ impl Shown<'_> {
 
     fn log_groups(&self, estate: &Estate) -> Vec<Graph> {
         let graph = |draft: &log_group::Draft<'_>| {
-            let name = quoted(&draft.group(estate));
-            let lines = regions(draft).into_iter().map(|region| line(region, &name)).collect();
+            let names = groups::names(draft, estate);
+            let in_region = |region: String| names.iter().map(move |name| line(region.clone(), &quoted(name)));
+            let lines = regions(draft).into_iter().flat_map(in_region).collect();
             Graph { title: self.title(&draft.name), region: estate.home.clone(), lines, ..Graph::default() }
         };
         let used = self.destinations.log_groups.values().filter(|draft| !draft.places.is_empty());

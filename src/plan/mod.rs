@@ -11,6 +11,7 @@ mod covered;
 mod dashboard;
 mod deliveries;
 mod durations;
+mod groups;
 mod landing;
 mod late;
 mod log_group;
@@ -31,6 +32,7 @@ mod switches;
 mod text;
 mod together;
 mod waiting;
+mod watched;
 mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +40,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 pub(crate) use accounts::Estate;
+pub(crate) use covered::CoveredSet;
 pub(crate) use durations::Duration;
 pub(crate) use resolve::resolve;
 pub(crate) use retention::class;
@@ -45,7 +48,6 @@ pub(crate) use siem::Others;
 pub(crate) use text::{BY_REGION, HANDLE, ItemKey, Part, TEXT, Text};
 
 use crate::blueprint::State;
-use crate::catalog::Covers;
 use crate::diagnostic::Origin;
 
 /// Everything decided.
@@ -195,35 +197,6 @@ pub(crate) enum PolicyKind {
     Queue,
 }
 
-/// Resources of the user that items of a stack are repeated for, such as VPCs.
-#[derive(Debug)]
-pub(crate) struct CoveredSet {
-    pub(crate) covers: Covers,
-    /// How many a CloudFormation template has room for.
-    pub(crate) slots: usize,
-    /// Account, region, ids; `None` where they are discovered or given at deployment.
-    pub(crate) listed: Option<BTreeMap<String, BTreeMap<String, Vec<String>>>>,
-}
-
-impl CoveredSet {
-    /// Whether there is or may be one of them in an account and region.
-    pub(crate) fn may_be_in(&self, account: &str, region: &str) -> bool {
-        self.listed.is_none() || self.standing(account, region).is_some()
-    }
-
-    /// What stands for all of an account and region that are listed.
-    pub(crate) fn standing(&self, account: &str, region: &str) -> Option<&str> {
-        self.listed.as_ref()?.get(account)?.get(region)?.first().map(String::as_str)
-    }
-
-    /// The characters of the longest part that tells one of them from the others.
-    pub(crate) fn longest_short(&self) -> usize {
-        let Some(short) = &self.covers.short else { return 0 };
-        let ids = self.listed.iter().flat_map(BTreeMap::values).flat_map(BTreeMap::values).flatten();
-        ids.map(|id| short.of(id).chars().count()).max().unwrap_or(0)
-    }
-}
-
 /// An S3 archive, resolved; for the rules.
 #[derive(Debug)]
 pub(crate) struct Archive {
@@ -286,6 +259,8 @@ pub(crate) struct LogGroup {
     pub(crate) account: Option<String>,
     pub(crate) region: Option<String>,
     pub(crate) retention: Option<Duration>,
+    /// The words with which the blueprint names it or says where it is.
+    pub(crate) own_words: Vec<&'static str>,
 }
 
 /// A source, resolved; for the rules.
@@ -301,6 +276,8 @@ pub(crate) struct Source {
     pub(crate) claims: Option<Claims>,
     /// Whether AWS takes one such source in each account and region.
     pub(crate) sole: bool,
+    /// Whether AWS names its log groups after what it lists.
+    pub(crate) names_groups: bool,
     /// Whether AWS delivers it to buckets with a customer key only.
     pub(crate) customer_key: bool,
     /// Whether the folder of a bucket in another account must be there before.
@@ -372,8 +349,16 @@ pub(crate) struct Switch {
     /// The name of the bucket.
     pub(crate) bucket: Option<Text>,
     pub(crate) prefix: Option<String>,
-    /// The name of the log group.
-    pub(crate) log_group: Option<String>,
+    pub(crate) log_group: Option<Logged>,
+}
+
+/// The log group that a resource of the user logs to.
+#[derive(Debug)]
+pub(crate) enum Logged {
+    /// The one of this name.
+    Own(String),
+    /// The one that AWS names after the resource: what is listed in a set, and what follows.
+    Named { set: String, suffix: String },
 }
 
 /// A step of a log from one item to another, as it must be found again in what is emitted.

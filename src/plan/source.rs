@@ -106,6 +106,7 @@ impl Resolved<'_> {
             unlisted: self.unlisted(estate),
             claims: self.claims(),
             sole: self.about.sole && self.about.covers.is_none(),
+            names_groups: self.about.groups.is_some(),
             customer_key: self.about.delivery(DeliveryKind::S3).is_some_and(|delivery| delivery.customer_key),
             needs_folder: self.about.delivery(DeliveryKind::S3).is_some_and(|delivery| delivery.needs_folder),
             without_lock: self.about.delivery(DeliveryKind::S3).is_some_and(|delivery| delivery.without_lock),
@@ -181,6 +182,9 @@ impl Resolved<'_> {
     pub(crate) fn add(&self, builder: &mut Builder<'_>, destinations: &mut Destinations<'_>) -> Vec<Route> {
         if let Some(about) = &self.about.log_delivery {
             return self.add_deliveries(builder, destinations, about);
+        }
+        if let Some(about) = &self.about.groups {
+            return self.add_groups(builder, destinations, about);
         }
         if !self.about.switches.is_empty() {
             return self.add_switches(builder, destinations);

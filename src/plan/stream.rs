@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::archive::{Bucket, bucket_item, bucket_policy};
 use super::builder::{Builder, Maker, handle};
-use super::log_group::log_key;
+use super::groups::Patterns;
+use super::log_group::{self, log_key};
 use super::retention::{Lifecycle, NONCURRENT};
 use super::source::Destinations;
 use super::text::{Handle, Text};
@@ -53,6 +54,12 @@ struct Context<'a> {
     messages_only: bool,
 }
 
+/// What the role needs that sends the events of a log group.
+#[derive(Serialize)]
+struct Sending {
+    log_group: Handle,
+}
+
 impl Resolved<'_> {
     /// What rules look at.
     pub(crate) fn summary(&self, estate: &Estate) -> Stream {
@@ -87,7 +94,7 @@ impl Resolved<'_> {
             let Some(draft) = destinations.log_groups.get(name) else { continue };
             for (stack, place) in &draft.places {
                 regions.extend(place.regions.iter().cloned());
-                self.add_sender(builder, stack, place, name, draft.fixed.is_none());
+                self.add_senders(builder, stack, draft, place);
             }
             routes.push(Route {
                 source: name.to_owned(),
@@ -252,61 +259,84 @@ impl Resolved<'_> {
         builder.add(&maker.stack, item);
     }
 
-    /// The subscription filter of a log group, and the role that the organization-wide grant asks for.
-    fn add_sender(
+    /// The subscription filters of a destination, and the role that the organization-wide grant asks for.
+    fn add_senders(
         &self,
         builder: &mut Builder<'_>,
         stack: &StackKey,
-        at: &super::log_group::Place,
+        draft: &log_group::Draft<'_>,
+        at: &log_group::Place,
+    ) {
+        let (estate, group) = (builder.estate, &draft.name);
+        let (only_in, origin) = (Some(at.regions.clone()), self.origin.clone());
+        let maker = Maker { estate, stack: stack.clone(), only_in, regional: draft.fixed.is_none(), origin };
+        let across = estate.organization.is_some();
+        let role = if across { ItemKey::new(format!("{group}-to-{}-role", self.name)) } else { self.key("entry-role") };
+        if across {
+            let log_group = Sending { log_group: Handle(draft.item_key()) };
+            let trust = maker.policy(PolicyKind::Trust, "transports/subscription/sender-trust.json.hbs", &log_group);
+            let permissions = match at.named.is_empty() {
+                true => {
+                    let template = "transports/subscription/sender-permissions.json.hbs";
+                    maker.policy(PolicyKind::Identity, template, &log_group)
+                }
+                false => {
+                    let template = "transports/subscription/named-permissions.json.hbs";
+                    maker.policy(PolicyKind::Identity, template, &Patterns::of(&at.named))
+                }
+            };
+            let description = format!("Lets CloudWatch Logs send {group} to {}", self.name);
+            builder.add(stack, maker.role(&role, description, trust, permissions));
+        }
+        for held in draft.held(at) {
+            self.add_sender(builder, &maker, group, (&held, &role));
+        }
+    }
+
+    /// The subscription filter of a log group, or of several that are alike.
+    fn add_sender(
+        &self,
+        builder: &mut Builder<'_>,
+        maker: &Maker<'_>,
         group: &str,
-        regional: bool,
+        (held, role): (&log_group::Held, &ItemKey),
     ) {
         #[derive(Serialize)]
-        struct Sender<'a> {
+        struct Filter<'a> {
             log_group: Handle,
             role: Handle,
             target: Text,
             filter: &'a str,
         }
-        let estate = builder.estate;
-        let only_in = Some(at.regions.clone());
-        let maker = Maker { estate, stack: stack.clone(), only_in, regional, origin: self.origin.clone() };
-        let key = ItemKey::new(format!("{group}-to-{}", self.name));
-        let role_key = ItemKey::new(format!("{key}-role"));
-        let physical = names::physical(&estate.name, &self.name);
-        let across = estate.organization.is_some();
+        let key = ItemKey::new(format!("{}-to-{}", held.key, self.name));
+        let physical = names::physical(&maker.estate.name, &self.name);
+        let across = maker.estate.organization.is_some();
         let target = if across {
             maker.arn_in("logs", &self.account, &format!("destination:{physical}"))
         } else {
             Text::attribute(&ItemKey::new(&self.name), "arn")
         };
-        let role = if across { role_key.clone() } else { self.key("entry-role") };
-        let log_group = Handle(ItemKey::new(group));
-        let context = Sender {
-            log_group,
+        let context = Filter {
+            log_group: Handle(held.key.clone()),
             role: Handle(role.clone()),
             target,
             filter: self.written.filter.as_deref().unwrap_or_default(),
         };
         let mut item = maker.item(&key, "transports/subscription", "filter", Text::literal(physical), &context);
-        item.after = vec![role];
-        if !across {
-            builder.hop(format!("{group} -> {}", self.name), &key, &ItemKey::new(&self.name), &self.origin);
-        }
+        item.only_in = Some(held.regions.clone());
+        item.each.clone_from(&held.each);
+        item.after = vec![role.clone()];
+        let route = format!("{group} -> {}", self.name);
         if across {
-            for region in at.regions.iter().cloned() {
+            for region in held.regions.iter().cloned() {
                 let entry = self.key(&format!("entry-{region}"));
-                let (route, origin) = (format!("{group} -> {}", self.name), self.origin.clone());
-                let (from, to) = (key.clone(), entry.clone());
-                builder.hops.push(Hop { route, from, to, region: Some(region), origin });
+                let (from, to, origin) = (key.clone(), entry.clone(), self.origin.clone());
+                builder.hops.push(Hop { route: route.clone(), from, to, region: Some(region), origin });
                 item.after.push(entry);
             }
-            let trust = maker.policy(PolicyKind::Trust, "transports/subscription/sender-trust.json.hbs", &context);
-            let template = "transports/subscription/sender-permissions.json.hbs";
-            let permissions = maker.policy(PolicyKind::Identity, template, &context);
-            let description = format!("Lets CloudWatch Logs send {group} to {}", self.name);
-            builder.add(stack, maker.role(&role_key, description, trust, permissions));
+        } else {
+            builder.hop(route, &key, &ItemKey::new(&self.name), &self.origin);
         }
-        builder.add(stack, item);
+        builder.add(&maker.stack, item);
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::builder::{Builder, Maker};
 use super::source::{Destinations, Resolved, Site};
 use super::text::Text;
-use super::{Hop, ItemKey, Route, Switch, archive, landing, log_group, names};
+use super::{Hop, ItemKey, Logged, Route, Switch, archive, landing, log_group, names};
 use crate::catalog;
 use crate::diagnostic::Origin;
 
@@ -21,12 +21,12 @@ struct Context {
 }
 
 /// One property to be set.
-struct Setting {
+pub(super) struct Setting {
     /// What it is set to: a key of `set` in `about.yaml`.
-    what: &'static str,
-    value: Text,
-    /// What the value names.
-    names: Vec<ItemKey>,
+    pub(super) what: &'static str,
+    pub(super) value: Text,
+    /// What the value names, or what is there before it is set.
+    pub(super) names: Vec<ItemKey>,
 }
 
 impl Resolved<'_> {
@@ -49,7 +49,7 @@ impl Resolved<'_> {
     }
 
     /// The switches of the types of log that are chosen.
-    fn switches(&self) -> Vec<(&str, &catalog::Switch)> {
+    pub(super) fn switches(&self) -> Vec<(&str, &catalog::Switch)> {
         let chosen = self.chosen_types();
         let is_chosen = |word: &str| chosen.is_empty() || chosen.contains(&word);
         let switches = self.about.switches.iter().filter(|(word, _)| is_chosen(word));
@@ -125,7 +125,7 @@ impl Resolved<'_> {
             self.add_parameter(builder, &maker, (word, switch), setting);
             let from = self.parameter(word, "log-group");
             builder.hop(format!("{} -> {}", self.name, draft.name), &from, &to, origin);
-            let log_group = Some(draft.group(builder.estate));
+            let log_group = Some(Logged::Own(draft.group(builder.estate)));
             builder.switches.push(Switch { log_group, ..self.switch(site, word, from) });
         }
     }
@@ -150,13 +150,25 @@ impl Resolved<'_> {
         (word, switch): (&str, &catalog::Switch),
         setting: Setting,
     ) {
-        let Setting { what, value, names } = setting;
-        let Some(property) = switch.set.get(what) else { return };
-        let name = format!("/{}/{}/{word}/{what}", builder.estate.name, self.name);
-        let context = Context { value, description: property.clone() };
-        let key = self.parameter(word, what);
-        let mut item = maker.item(&key, "shared/switch", "switch", Text::literal(name), &context);
-        item.after = names;
+        let Some(property) = switch.set.get(setting.what) else { return };
+        let path = format!("{word}/{}", setting.what);
+        let key = self.parameter(word, setting.what);
+        self.add_setting(builder, maker, (&key, &path), property, setting);
+    }
+
+    /// A parameter, by its key and what follows the name of the source in its own name.
+    pub(super) fn add_setting(
+        &self,
+        builder: &mut Builder<'_>,
+        maker: &Maker<'_>,
+        (key, path): (&ItemKey, &str),
+        property: &str,
+        setting: Setting,
+    ) {
+        let name = format!("/{}/{}/{path}", builder.estate.name, self.name);
+        let context = Context { value: setting.value, description: property.to_owned() };
+        let mut item = maker.item(key, "shared/switch", "switch", Text::literal(name), &context);
+        item.after = setting.names;
         builder.add(&maker.stack, item);
     }
 }

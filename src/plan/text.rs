@@ -85,14 +85,16 @@ impl Text {
         }
     }
 
-    /// Its length in characters in a region, where what is at hand is told apart by so many; a reference counts nothing.
-    pub(crate) fn length_in(&self, region: &str, short: usize) -> usize {
+    /// Its length in characters in a region, where what is at hand has so many, and so many tell it apart; a reference
+    /// counts nothing.
+    pub(crate) fn length_in(&self, region: &str, (each, short): (usize, usize)) -> usize {
         let length = |part: &Part| match part {
             Part::Literal(text) => text.chars().count(),
             Part::Region => region.len(),
             Part::Account => 12,
+            Part::Each => each,
             Part::Short { .. } => short,
-            Part::Attribute { .. } | Part::Each => 0,
+            Part::Attribute { .. } => 0,
         };
         self.0.iter().map(length).sum()
     }
@@ -102,6 +104,16 @@ impl Text {
         let part = |part: &Part| match part {
             Part::Literal(text) => text.clone(),
             Part::Region => region.to_owned(),
+            _ => String::new(),
+        };
+        self.0.iter().map(part).collect()
+    }
+
+    /// The text of one of what it is repeated for, where it holds no other reference.
+    pub(crate) fn of_one(&self, id: &str) -> String {
+        let part = |part: &Part| match part {
+            Part::Literal(text) => text.clone(),
+            Part::Each => id.to_owned(),
             _ => String::new(),
         };
         self.0.iter().map(part).collect()

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
+use super::alarms::Watch;
 use super::alerts::{Resolved, Tellers, Topics};
 use super::builder::{Builder, Maker};
 use super::source::Destinations;
 use super::text::Text;
-use super::{Item, ItemKey, StackKey, names};
+use super::{Item, ItemKey, StackKey, names, watched};
 use crate::blueprint::{self, OneOrMany, Together};
 use crate::diagnostic::{Diagnostic, Origin, Place};
 
@@ -90,6 +91,11 @@ impl Resolved<'_> {
         for (part, at) in parts {
             let alarm = self.alarms.iter().find(|alarm| alarm.name == *part)?;
             let mut makers = super::alerts::makers(builder, destinations, alarm);
+            let is_several = |maker: &Maker<'_>| !watched::held(destinations, maker, alarm).is_empty();
+            if matches!(alarm.watch, Watch::Silence(_)) && makers.iter().any(is_several) {
+                builder.problems.push(several(part, at));
+                return None;
+            }
             for maker in &mut makers {
                 maker.origin = origin.clone();
             }
@@ -112,6 +118,13 @@ impl Resolved<'_> {
         }
         first.map(|(makers, _, _)| makers)
     }
+}
+
+/// An alarm that is there once for each log group has as many names.
+fn several(part: &str, at: &Origin) -> Diagnostic {
+    Diagnostic::error("alarms-apart", format!("`{part}` cannot be told of together with others"))
+        .at(Place::from(at), "there is one for each log group that AWS names")
+        .help("combine alarms on patterns, which are counted in all of these log groups")
 }
 
 fn places<'m>(makers: &'m [Maker<'_>]) -> Vec<(&'m StackKey, Option<&'m BTreeSet<String>>)> {

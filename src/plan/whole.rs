@@ -8,7 +8,7 @@ use super::builder::{Builder, Maker};
 use super::source::Destinations;
 use super::stream::Resolved;
 use super::text::{Handle, Text};
-use super::{Estate, Hop, ItemKey, PolicyKind, Route, StackKey, accounts, names};
+use super::{Estate, Hop, ItemKey, PolicyKind, Route, StackKey, accounts, groups, names};
 
 /// What routes call the log groups that nobody lists.
 const SOURCE: &str = "every-log-group";
@@ -35,7 +35,8 @@ impl Whole {
 pub(crate) fn fed(streams: &[Resolved<'_>], destinations: &Destinations<'_>, estate: &Estate) -> BTreeSet<String> {
     let errors = streams.iter().map(|stream| stream.error_group(estate));
     let read = streams.iter().flat_map(|stream| stream.written.groups());
-    let read = read.filter_map(|(name, _)| destinations.log_groups.get(name)).map(|draft| draft.group(estate));
+    let read = read.filter_map(|(name, _)| destinations.log_groups.get(name));
+    let read = read.flat_map(|draft| groups::names(draft, estate));
     errors.chain(read).collect()
 }
 

@@ -47,7 +47,7 @@ pub(crate) fn crossings<'w>(world: &'w World<'_>, catalog: &'w Catalog) -> Vec<C
                 continue;
             }
             let ends = if reader { read_by(world, from, &hop.to) } else { world.ends(from, &hop.to) };
-            for to in ends {
+            for to in ends.into_iter().filter(|to| Way { world, hop, from, to }.is_taken()) {
                 // Resources that are repeated, such as one for each VPC, are alike.
                 let resource = thing.resource;
                 let place = (&resource.unit, &resource.account, &resource.region);

@@ -148,6 +148,10 @@ fn missing(proof: &Proof, plan: &Plan, representatives: &Representatives) -> Vec
             {
                 continue;
             }
+            // What is listed may be listed elsewhere only.
+            if stack.item(&hop.to).is_some_and(|item| item.each.is_some()) && !stack.has(&hop.to, &place.0, &place.1) {
+                continue;
+            }
             let there = proof.ways.iter().any(|way| {
                 way.from.label == hop.from.as_str()
                     && way.to.label == hop.to.as_str()

@@ -9,7 +9,7 @@ use super::world::{MEMBER, Surroundings};
 use crate::catalog::Catalog;
 use crate::dialect::{Artifact, ArtifactKind, CORE, Deployment, parameter_name};
 use crate::inventory::{Contents, Gap, Language, Resource, Unit, read};
-use crate::plan::{CoveredSet, Plan, Stack, StackKey, names};
+use crate::plan::{CoveredSet, Logged, Plan, Stack, StackKey, names};
 use crate::render::Dialect;
 
 /// Everything that was read back of one dialect.
@@ -131,6 +131,15 @@ fn switched(plan: &Plan, catalog: &Catalog, dialect: Dialect, representatives: &
             accounts.iter().flat_map(|account| switch.regions.iter().map(move |region| (account, region)))
         {
             let bucket = switch.bucket.as_ref().map(|bucket| bucket.in_region(region));
+            let log_group = match &switch.log_group {
+                Some(Logged::Named { set, suffix }) => {
+                    let set = plan.stacks.get(&switch.stack).and_then(|stack| stack.covered.get(set));
+                    let Some(stem) = set.and_then(|set| set.standing(account, region)) else { continue };
+                    Some(format!("{stem}{suffix}"))
+                }
+                Some(Logged::Own(name)) => Some(name.clone()),
+                None => None,
+            };
             found.push(Resource {
                 language,
                 kind: kind.clone(),
@@ -143,7 +152,7 @@ fn switched(plan: &Plan, catalog: &Catalog, dialect: Dialect, representatives: &
                 region: Some(region.clone()),
                 partition: plan.estate.partition.name.to_owned(),
                 properties: json!({
-                    "delivers": switch.delivers, "bucket": bucket, "prefix": switch.prefix, "log_group": switch.log_group,
+                    "delivers": switch.delivers, "bucket": bucket, "prefix": switch.prefix, "log_group": log_group,
                 }),
             });
         }

@@ -171,6 +171,11 @@ impl<'w, 'a> Way<'w, 'a> {
         self.hop.requires.iter().filter_map(unmet).collect()
     }
 
+    /// Whether the hop may be the one of this log.
+    pub(super) fn is_taken(&self) -> bool {
+        self.applies(&self.hop.when) != Truth::NoMatch
+    }
+
     /// Whether all facts are as they are wanted.
     fn applies(&self, when: &BTreeMap<String, calls::Words>) -> Truth {
         let any = |(fact, wanted): (&String, &calls::Words)| {

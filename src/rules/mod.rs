@@ -46,6 +46,7 @@ rules![
     logged_twice,
     malformed_pattern,
     name_too_long,
+    named_by_aws,
     nothing_listed,
     replica_in_same_region,
     retention_not_allowed,

@@ -13,8 +13,8 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
         for item in stack.items.iter().filter(|item| item.folder != "destinations/s3" || item.resource != "bucket") {
             let Some(most) = item.name_limit else { continue };
             let set = item.each.as_ref().and_then(|set| stack.covered.get(set));
-            let short = set.map_or(0, crate::plan::CoveredSet::longest_short);
-            let longest = stack.regions.iter().map(|region| item.name.length_in(region, short)).max().unwrap_or(0);
+            let listed = set.map_or((0, 0), crate::plan::CoveredSet::longest);
+            let longest = stack.regions.iter().map(|region| item.name.length_in(region, listed)).max().unwrap_or(0);
             if longest <= most {
                 continue;
             }

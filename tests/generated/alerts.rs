@@ -78,8 +78,9 @@ pub(super) fn generate(
 fn together(tape: &mut Tape<'_>, alerts: &Map<String, Value>) -> Option<Value> {
     let silent = alerts.get("silence")?["in"].as_array()?;
     let patterns = alerts.get("patterns")?;
-    let group =
-        silent.iter().filter_map(Value::as_str).find(|group| !patterns[format!("{group}-pattern")].is_null())?;
+    // Silence of log groups that AWS names is noticed in each of them.
+    let mut groups = silent.iter().filter_map(Value::as_str).filter(|group| *group != super::groups::LOG_GROUP);
+    let group = groups.find(|group| !patterns[format!("{group}-pattern")].is_null())?;
     if !tape.flag() {
         return None;
     }

@@ -46,6 +46,10 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate) -> (Value, Wanted) 
         "route53-query-logs",
         "config",
         "guardduty",
+        "eks-control-plane",
+        "rds",
+        "lambda",
+        "log-groups",
     ]) {
         let source = match kind {
             "cloudfront" if estate.partition != "aws" || !estate.regions.contains(&"us-east-1") => continue,
@@ -59,6 +63,9 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate) -> (Value, Wanted) 
             "cloudtrail" => trail(tape, estate, &mut wanted),
             "config" => recorder(tape, estate, &mut wanted),
             "guardduty" => exports(tape, estate, &mut wanted),
+            "eks-control-plane" | "rds" | "lambda" | "log-groups" => {
+                super::groups::generate(tape, estate, kind, &mut wanted)
+            }
             "network-firewall" | "waf" => configured(tape, estate, kind, &mut wanted),
             kind => covers(tape, estate, kind, &mut wanted),
         };
@@ -67,7 +74,7 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate) -> (Value, Wanted) 
     (sources.into(), wanted)
 }
 
-fn named(tape: &mut Tape<'_>, kind: &str, name: &str) -> Map<String, Value> {
+pub(super) fn named(tape: &mut Tape<'_>, kind: &str, name: &str) -> Map<String, Value> {
     let mut source = Map::new();
     source.insert("kind".into(), kind.into());
     if tape.flag() {
@@ -76,14 +83,14 @@ fn named(tape: &mut Tape<'_>, kind: &str, name: &str) -> Map<String, Value> {
     source
 }
 
-fn put(tape: &mut Tape<'_>, source: &mut Map<String, Value>, word: &str, values: &[Value]) {
+pub(super) fn put(tape: &mut Tape<'_>, source: &mut Map<String, Value>, word: &str, values: &[Value]) {
     if tape.flag() {
         source.insert(word.into(), tape.pick(values));
     }
 }
 
 /// A list of one may be written as one.
-fn words(tape: &mut Tape<'_>, words: &[&str]) -> Value {
+pub(super) fn words(tape: &mut Tape<'_>, words: &[&str]) -> Value {
     match words {
         [only] if tape.flag() => (*only).into(),
         words => json!(words),
@@ -233,7 +240,7 @@ fn configured(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wan
 }
 
 /// A list of ARNs in each of its forms; one of them is a file with nothing in it.
-fn listed(
+pub(super) fn listed(
     tape: &mut Tape<'_>,
     estate: &Estate,
     source: &mut Map<String, Value>,
@@ -346,6 +353,9 @@ fn switched(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wante
         _ => tape.some(&estate.regions),
     };
     put(tape, &mut source, "regions", &[json!(regions)]);
+    if kind == "api-gateway-logs" {
+        put(tape, &mut source, "types", &[json!(["rest", "http"]), json!(["websocket"])]);
+    }
     if kind == "load-balancer-logs" {
         put(tape, &mut source, "types", &[json!(["classic", "access"]), json!(["connection", "health-check"])]);
         put(tape, &mut source, "check", &[true.into(), false.into()]);

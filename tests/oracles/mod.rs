@@ -17,6 +17,7 @@ mod moto_archive;
 mod moto_centralized;
 mod moto_config;
 mod moto_edge;
+mod moto_named;
 mod moto_perimeter;
 mod moto_policies;
 mod moto_pull;

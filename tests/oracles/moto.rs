@@ -61,7 +61,7 @@ pub(super) struct Estate<'a> {
 pub(super) type Wanted = BTreeMap<String, Value>;
 
 impl<'a> Estate<'a> {
-    fn new(script: &PathBuf, plugins: &'a Plugins) -> Self {
+    pub(super) fn new(script: &PathBuf, plugins: &'a Plugins) -> Self {
         Self { server: Server::start(script), plugins }
     }
 
