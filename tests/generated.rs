@@ -6,6 +6,7 @@ mod centralize;
 mod coverage;
 mod destinations;
 mod estate;
+mod services;
 mod sources;
 mod tape;
 mod yaml;

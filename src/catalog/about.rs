@@ -94,6 +94,8 @@ pub(crate) struct LogDelivery {
     pub(crate) folder: Option<String>,
     /// What follows the folder; variables are those of AWS.
     pub(crate) suffix: Option<String>,
+    /// The form of the records, where AWS has no other and it is not JSON.
+    pub(crate) format: Option<String>,
 }
 
 /// Whether one resource serves all destinations.

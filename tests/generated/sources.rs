@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::estate::Estate;
+use super::services;
 use super::tape::Tape;
 
 /// What the sources ask of the destinations.
@@ -64,10 +65,11 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate) -> (Value, Wanted) 
         };
         sources.push(Value::Object(source));
     }
+    sources.extend(services::generate(tape, estate, &mut wanted).into_iter().map(Value::Object));
     (sources.into(), wanted)
 }
 
-fn named(tape: &mut Tape<'_>, kind: &str, name: &str) -> Map<String, Value> {
+pub(super) fn named(tape: &mut Tape<'_>, kind: &str, name: &str) -> Map<String, Value> {
     let mut source = Map::new();
     source.insert("kind".into(), kind.into());
     if tape.flag() {
@@ -76,14 +78,14 @@ fn named(tape: &mut Tape<'_>, kind: &str, name: &str) -> Map<String, Value> {
     source
 }
 
-fn put(tape: &mut Tape<'_>, source: &mut Map<String, Value>, word: &str, values: &[Value]) {
+pub(super) fn put(tape: &mut Tape<'_>, source: &mut Map<String, Value>, word: &str, values: &[Value]) {
     if tape.flag() {
         source.insert(word.into(), tape.pick(values));
     }
 }
 
 /// A list of one may be written as one.
-fn words(tape: &mut Tape<'_>, words: &[&str]) -> Value {
+pub(super) fn words(tape: &mut Tape<'_>, words: &[&str]) -> Value {
     match words {
         [only] if tape.flag() => (*only).into(),
         words => json!(words),
@@ -233,7 +235,7 @@ fn configured(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wan
 }
 
 /// A list of ARNs in each of its forms; one of them is a file with nothing in it.
-fn listed(
+pub(super) fn listed(
     tape: &mut Tape<'_>,
     estate: &Estate,
     source: &mut Map<String, Value>,
