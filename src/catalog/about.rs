@@ -187,7 +187,7 @@ pub(crate) enum Lands {
 pub(crate) struct Switch {
     /// The folder of an archive in which objects go, where there is a choice.
     pub(crate) folder: Option<String>,
-    /// The properties that the user sets, by what they are set to: `bucket`, `prefix` or `log-group`.
+    /// The properties that the user sets, by what they are set to: `bucket`, `prefix`, and one way to name a log group.
     pub(crate) set: BTreeMap<String, String>,
 }
 

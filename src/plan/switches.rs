@@ -13,6 +13,10 @@ use super::{Hop, ItemKey, Route, Switch, archive, landing, log_group, names};
 use crate::catalog;
 use crate::diagnostic::Origin;
 
+/// How properties name a log group, by the key of `set` in `about.yaml`: the attribute of it.
+const LOG_GROUPS: [(&str, &str); 3] =
+    [("log-group", "arn"), ("log-group-name", "name"), ("log-group-streams", "arn-of-streams")];
+
 /// What the templates of a parameter need.
 #[derive(Serialize)]
 struct Context {
@@ -121,9 +125,12 @@ impl Resolved<'_> {
         let maker = self.maker(builder, site);
         let to = draft.item_key();
         for (word, switch) in self.switches() {
-            let setting = Setting { what: "log-group", value: Text::attribute(&to, "arn"), names: vec![to.clone()] };
+            let Some((what, attribute)) = LOG_GROUPS.iter().find(|(what, _)| switch.set.contains_key(*what)) else {
+                continue;
+            };
+            let setting = Setting { what, value: Text::attribute(&to, attribute), names: vec![to.clone()] };
             self.add_parameter(builder, &maker, (word, switch), setting);
-            let from = self.parameter(word, "log-group");
+            let from = self.parameter(word, what);
             builder.hop(format!("{} -> {}", self.name, draft.name), &from, &to, origin);
             let log_group = Some(draft.group(builder.estate));
             builder.switches.push(Switch { log_group, ..self.switch(site, word, from) });

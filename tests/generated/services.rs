@@ -9,7 +9,7 @@ use super::tape::Tape;
 /// A kind of source: the word for what it lists, what follows `arn:partition:` of one of these, and its types of log.
 type Service = (&'static str, &'static str, &'static str, &'static [&'static str]);
 
-const SERVICES: [Service; 19] = [
+const SERVICES: [Service; 20] = [
     (
         "agentcore-gateways",
         "agentcore_gateways",
@@ -54,6 +54,7 @@ const SERVICES: [Service; 19] = [
     ("security-hub", "security_hubs", "securityhub:{region}:{account}:hubv2/*", &[]),
     ("security-hub-cspm", "cspm_hubs", "securityhub:{region}:{account}:hub/*", &[]),
     ("shield", "protections", "shield::{account}:protection/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5{n}", &[]),
+    ("vpc-lattice", "lattice_resources", "vpc-lattice:{region}:{account}:service/svc-0a1b2c3d4e5f6071{n}", &[]),
 ];
 
 /// A few of them, next to each other.
@@ -70,7 +71,9 @@ fn one(tape: &mut Tape<'_>, estate: &Estate, service: &Service, wanted: &mut Wan
     let (kind, word, pattern, types) = *service;
     let mut source = named(tape, kind, kind.trim_end_matches('s'));
     let findings = kind.starts_with("security-hub");
-    let deliver_to = if findings || tape.flag() { "service-log" } else { "archive" };
+    // Where it goes below a prefix is not documented.
+    let logged = findings || kind == "vpc-lattice";
+    let deliver_to = if logged || tape.flag() { "service-log" } else { "archive" };
     if deliver_to == "service-log" && !wanted.log_groups.contains(&deliver_to) {
         wanted.log_groups.push(deliver_to);
     }
