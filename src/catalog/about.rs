@@ -205,10 +205,25 @@ impl Delivery {
 pub(crate) struct Check {
     /// The resource, by the name of its templates.
     pub(crate) resource: String,
+    /// The resource that sets what it finds.
+    pub(crate) remediation: String,
+    /// What it can check, by type of log.
+    pub(crate) of: BTreeMap<String, Checks>,
     /// The parameter of the rule that has the name of the bucket.
     pub(crate) parameter: String,
     /// The kind of source whose resources must be there first.
     pub(crate) after: String,
+}
+
+/// What a rule looks at for a type of log.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Checks {
+    /// The type of resource.
+    pub(crate) resource_type: String,
+    /// What tells its rule from others in names.
+    #[serde(default)]
+    pub(crate) suffix: String,
 }
 
 /// Whether AWS documents that a writer sends `x-amz-acl: bucket-owner-full-control`.

@@ -1,15 +1,13 @@
 //! A source that is switched on by properties of the user's own resources: what they are to be set to, as parameters of
 //! AWS Systems Manager in each account and region, and for the proof.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
-use serde_json::Value;
 
 use super::builder::{Builder, Maker};
+use super::checks::Checked;
 use super::source::{Destinations, Resolved, Site};
 use super::text::Text;
-use super::{Hop, ItemKey, Route, Switch, archive, landing, log_group, names};
+use super::{Hop, ItemKey, Route, Switch, archive, landing, log_group};
 use crate::catalog;
 use crate::diagnostic::Origin;
 
@@ -53,7 +51,7 @@ impl Resolved<'_> {
     }
 
     /// The switches of the types of log that are chosen.
-    fn switches(&self) -> Vec<(&str, &catalog::Switch)> {
+    pub(super) fn switches(&self) -> Vec<(&str, &catalog::Switch)> {
         let chosen = self.chosen_types();
         let is_chosen = |word: &str| chosen.is_empty() || chosen.contains(&word);
         let switches = self.about.switches.iter().filter(|(word, _)| is_chosen(word));
@@ -95,24 +93,7 @@ impl Resolved<'_> {
             }
             builder.switches.push(Switch { bucket: Some(bucket.clone()), prefix, ..self.switch(site, word, from) });
         }
-        self.add_check(builder, &maker, bucket, names);
-    }
-
-    /// What finds resources of the user that are set otherwise.
-    fn add_check(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, bucket: Text, mut after: Vec<ItemKey>) {
-        let wanted = self.options.get("check") == Some(&Value::Bool(true));
-        let Some(check) = self.about.check.as_ref().filter(|_| wanted) else { return };
-        #[derive(Serialize)]
-        struct Checking {
-            parameters: BTreeMap<String, Text>,
-        }
-        let key = ItemKey::new(format!("{}-check", self.name));
-        let name = Text::literal(names::physical(&builder.estate.name, key.as_str()));
-        let context = Checking { parameters: BTreeMap::from([(check.parameter.clone(), bucket)]) };
-        let mut item = maker.item(&key, &format!("sources/{}", self.written.kind), &check.resource, name, &context);
-        after.extend(builder.sources.get(&check.after).into_iter().flatten().map(|name| ItemKey::new(name.as_str())));
-        item.after = after;
-        builder.add(&maker.stack, item);
+        self.add_checks(builder, &maker, &Checked { draft, bucket, names, origin });
     }
 
     fn switch_to_log_group(

@@ -362,8 +362,8 @@ fn switched(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wante
         _ => {}
     }
     if kind == "load-balancer-logs" {
-        put(tape, &mut source, "types", &[json!(["classic", "access"]), json!(["connection", "health-check"])]);
-        put(tape, &mut source, "check", &[true.into(), false.into()]);
+        put(tape, &mut source, "types", &[json!(["classic", "access"]), json!(["access", "health-check"])]);
+        put(tape, &mut source, "check", &[true.into(), false.into(), "remediate".into()]);
     }
     source
 }
