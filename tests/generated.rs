@@ -7,6 +7,7 @@ mod coverage;
 mod destinations;
 mod estate;
 mod groups;
+mod services;
 mod siem;
 mod sources;
 mod tape;

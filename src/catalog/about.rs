@@ -96,6 +96,8 @@ pub(crate) struct LogDelivery {
     pub(crate) folder: Option<String>,
     /// What follows the folder; variables are those of AWS.
     pub(crate) suffix: Option<String>,
+    /// The form of the records, where AWS has no other and it is not JSON.
+    pub(crate) format: Option<String>,
 }
 
 /// Log groups that AWS names after resources of the user.
@@ -226,7 +228,7 @@ pub(crate) struct Switch {
     /// Whether it is written with a role of the user, so that no policy of a destination lets a service in.
     #[serde(default)]
     pub(crate) by_role: bool,
-    /// The properties that the user sets, by what they are set to: `bucket`, `prefix` or `log-group`.
+    /// The properties that the user sets, by what they are set to: `bucket`, `prefix`, and one way to name a log group.
     pub(crate) set: BTreeMap<String, String>,
 }
 
@@ -244,10 +246,25 @@ impl Delivery {
 pub(crate) struct Check {
     /// The resource, by the name of its templates.
     pub(crate) resource: String,
+    /// The resource that sets what it finds.
+    pub(crate) remediation: String,
+    /// What it can check, by type of log.
+    pub(crate) of: BTreeMap<String, Checks>,
     /// The parameter of the rule that has the name of the bucket.
     pub(crate) parameter: String,
     /// The kind of source whose resources must be there first.
     pub(crate) after: String,
+}
+
+/// What a rule looks at for a type of log.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Checks {
+    /// The type of resource.
+    pub(crate) resource_type: String,
+    /// What tells its rule from others in names.
+    #[serde(default)]
+    pub(crate) suffix: String,
 }
 
 /// Whether AWS documents that a writer sends `x-amz-acl: bucket-owner-full-control`.

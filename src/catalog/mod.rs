@@ -18,8 +18,8 @@ use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 
 pub(crate) use about::{
-    About, AclHeader, Attribute, Combine, Delivery, DeliveryKind, Groups, Lands, LogDelivery, Ready, ResourceKind,
-    Switch,
+    About, AclHeader, Attribute, Check, Checks, Combine, Delivery, DeliveryKind, Groups, Lands, LogDelivery, Ready,
+    ResourceKind, Switch,
 };
 pub(crate) use covered::Covers;
 pub(crate) use patterns::{Patterns, ReadyPattern};

@@ -93,7 +93,7 @@ impl Resolved<'_> {
                     );
                 } else if let Some(draft) = destinations.log_groups.get_mut(name) {
                     self.ask_log_group(draft, &maker, name);
-                    self.add_log_group_entry(builder, &maker, draft);
+                    self.add_log_group_entry(builder, &maker, draft, about);
                     let key = self.entry(name);
                     let entry = Text::attribute(&key, "arn");
                     let way = Way { entry, entries: vec![(None, key)], archived: false, origin };
@@ -167,7 +167,7 @@ impl Resolved<'_> {
             to_archive: true,
             archive: Some(Handle(bucket.clone())),
             path: folder.map(|folder| format!("/{folder}")).unwrap_or_default(),
-            output_format: self.format(),
+            output_format: self.format(about),
             has_policy: !members.is_empty(),
             entry_name: name.clone(),
             members,
@@ -191,10 +191,16 @@ impl Resolved<'_> {
         listed.iter().filter(has).map(|(account, _)| account.clone()).collect()
     }
 
-    fn add_log_group_entry(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, draft: &log_group::Draft<'_>) {
+    fn add_log_group_entry(
+        &self,
+        builder: &mut Builder<'_>,
+        maker: &Maker<'_>,
+        draft: &log_group::Draft<'_>,
+        about: &LogDelivery,
+    ) {
         let key = self.entry(&draft.name);
         let context =
-            Entry { log_group: Some(Handle(draft.item_key())), output_format: self.format(), ..Entry::default() };
+            Entry { log_group: Some(Handle(draft.item_key())), output_format: self.format(about), ..Entry::default() };
         let name = Text::literal(names::physical(&builder.estate.name, key.as_str()));
         let mut item = maker.item(&key, FOLDER, "entry", name, &context);
         item.context.insert("access_policy".into(), Value::Null);
@@ -202,8 +208,9 @@ impl Resolved<'_> {
         builder.add(&maker.stack, item);
     }
 
-    fn format(&self) -> String {
-        self.options.get("format").and_then(Value::as_str).unwrap_or("json").to_owned()
+    fn format(&self, about: &LogDelivery) -> String {
+        let chosen = self.options.get("format").and_then(Value::as_str);
+        chosen.or(about.format.as_deref()).unwrap_or("json").to_owned()
     }
 
     fn add_delivery(

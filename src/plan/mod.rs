@@ -7,6 +7,7 @@ mod archive;
 mod asks;
 mod builder;
 mod centralize;
+mod checks;
 mod covered;
 mod dashboard;
 mod deliveries;

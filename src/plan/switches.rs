@@ -1,17 +1,19 @@
 //! A source that is switched on by properties of the user's own resources: what they are to be set to, as parameters of
 //! AWS Systems Manager in each account and region, and for the proof.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
-use serde_json::Value;
 
 use super::builder::{Builder, Maker};
+use super::checks::Checked;
 use super::source::{Destinations, Resolved, Site};
 use super::text::Text;
-use super::{Hop, ItemKey, Logged, Route, Switch, archive, landing, log_group, names};
+use super::{Hop, ItemKey, Logged, Route, Switch, archive, landing, log_group};
 use crate::catalog;
 use crate::diagnostic::Origin;
+
+/// How properties name a log group, by the key of `set` in `about.yaml`: the attribute of it.
+const LOG_GROUPS: [(&str, &str); 3] =
+    [("log-group", "arn"), ("log-group-name", "name"), ("log-group-streams", "arn-of-streams")];
 
 /// What the templates of a parameter need.
 #[derive(Serialize)]
@@ -91,24 +93,7 @@ impl Resolved<'_> {
             }
             builder.switches.push(Switch { bucket: Some(bucket.clone()), prefix, ..self.switch(site, word, from) });
         }
-        self.add_check(builder, &maker, bucket, names);
-    }
-
-    /// What finds resources of the user that are set otherwise.
-    fn add_check(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, bucket: Text, mut after: Vec<ItemKey>) {
-        let wanted = self.options.get("check") == Some(&Value::Bool(true));
-        let Some(check) = self.about.check.as_ref().filter(|_| wanted) else { return };
-        #[derive(Serialize)]
-        struct Checking {
-            parameters: BTreeMap<String, Text>,
-        }
-        let key = ItemKey::new(format!("{}-check", self.name));
-        let name = Text::literal(names::physical(&builder.estate.name, key.as_str()));
-        let context = Checking { parameters: BTreeMap::from([(check.parameter.clone(), bucket)]) };
-        let mut item = maker.item(&key, &format!("sources/{}", self.written.kind), &check.resource, name, &context);
-        after.extend(builder.sources.get(&check.after).into_iter().flatten().map(|name| ItemKey::new(name.as_str())));
-        item.after = after;
-        builder.add(&maker.stack, item);
+        self.add_checks(builder, &maker, &Checked { draft, bucket, names, origin });
     }
 
     fn switch_to_log_group(
@@ -121,9 +106,12 @@ impl Resolved<'_> {
         let maker = self.maker(builder, site);
         let to = draft.item_key();
         for (word, switch) in self.switches() {
-            let setting = Setting { what: "log-group", value: Text::attribute(&to, "arn"), names: vec![to.clone()] };
+            let Some((what, attribute)) = LOG_GROUPS.iter().find(|(what, _)| switch.set.contains_key(*what)) else {
+                continue;
+            };
+            let setting = Setting { what, value: Text::attribute(&to, attribute), names: vec![to.clone()] };
             self.add_parameter(builder, &maker, (word, switch), setting);
-            let from = self.parameter(word, "log-group");
+            let from = self.parameter(word, what);
             builder.hop(format!("{} -> {}", self.name, draft.name), &from, &to, origin);
             let log_group = Some(Logged::Own(draft.group(builder.estate)));
             builder.switches.push(Switch { log_group, ..self.switch(site, word, from) });

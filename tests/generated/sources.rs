@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::estate::Estate;
+use super::services;
 use super::tape::Tape;
 
 /// What the sources ask of the destinations.
@@ -44,6 +45,9 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate) -> (Value, Wanted) 
         "verified-access",
         "api-gateway-logs",
         "route53-query-logs",
+        "site-to-site-vpn",
+        "step-functions",
+        "elasticache",
         "config",
         "guardduty",
         "eks-control-plane",
@@ -59,7 +63,9 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate) -> (Value, Wanted) 
             }
             "route53-query-logs" if estate.partition != "aws" || !estate.regions.contains(&"us-east-1") => continue,
             "load-balancer-logs" | "global-accelerator" | "verified-access" | "api-gateway-logs"
-            | "route53-query-logs" => switched(tape, estate, kind, &mut wanted),
+            | "route53-query-logs" | "site-to-site-vpn" | "step-functions" | "elasticache" => {
+                switched(tape, estate, kind, &mut wanted)
+            }
             "cloudtrail" => trail(tape, estate, &mut wanted),
             "config" => recorder(tape, estate, &mut wanted),
             "guardduty" => exports(tape, estate, &mut wanted),
@@ -71,6 +77,7 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate) -> (Value, Wanted) 
         };
         sources.push(Value::Object(source));
     }
+    sources.extend(services::generate(tape, estate, &mut wanted).into_iter().map(Value::Object));
     (sources.into(), wanted)
 }
 
@@ -335,11 +342,14 @@ fn switched(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wante
         "global-accelerator" => ("accelerated", "", &[&["archive"]]),
         "verified-access" => ("verified", "access-log", &[&["archive"], &["access-log"], &["access-log", "archive"]]),
         "api-gateway-logs" => ("apis", "api-log", &[&["api-log"]]),
+        "site-to-site-vpn" => ("tunnels", "service-log", &[&["service-log"]]),
+        "step-functions" => ("machines", "service-log", &[&["service-log"]]),
+        "elasticache" => ("caches", "service-log", &[&["service-log"]]),
         _ => ("zones", "zone-log", &[&["zone-log"]]),
     };
     let mut source = named(tape, kind, name);
     let deliver_to = tape.pick(targets);
-    if deliver_to.contains(&log_group) {
+    if deliver_to.contains(&log_group) && !wanted.log_groups.contains(&log_group) {
         wanted.log_groups.push(log_group);
     }
     source.insert("deliver_to".into(), words(tape, deliver_to));
@@ -353,12 +363,15 @@ fn switched(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wante
         _ => tape.some(&estate.regions),
     };
     put(tape, &mut source, "regions", &[json!(regions)]);
-    if kind == "api-gateway-logs" {
-        put(tape, &mut source, "types", &[json!(["rest", "http"]), json!(["websocket"])]);
+    match kind {
+        "api-gateway-logs" => put(tape, &mut source, "types", &[json!(["rest", "http"]), json!(["websocket"])]),
+        "site-to-site-vpn" => put(tape, &mut source, "types", &[json!(["bgp", "tunnel"]), json!(["bgp"])]),
+        "elasticache" => put(tape, &mut source, "types", &[json!(["engine"]), json!(["slow"])]),
+        _ => {}
     }
     if kind == "load-balancer-logs" {
-        put(tape, &mut source, "types", &[json!(["classic", "access"]), json!(["connection", "health-check"])]);
-        put(tape, &mut source, "check", &[true.into(), false.into()]);
+        put(tape, &mut source, "types", &[json!(["classic", "access"]), json!(["access", "health-check"])]);
+        put(tape, &mut source, "check", &[true.into(), false.into(), "remediate".into()]);
     }
     source
 }
