@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::alerts::Alerts;
 use super::centralize::Centralize;
+use super::query::Query;
 
 /// A whole blueprint.
 #[derive(Debug, Deserialize)]
@@ -24,6 +25,7 @@ pub(crate) struct Blueprint {
     pub(crate) streams: Option<BTreeMap<String, Stream>>,
     pub(crate) alerts: Option<Alerts>,
     pub(crate) centralize: Option<BTreeMap<String, Centralize>>,
+    pub(crate) query: Option<Query>,
 }
 
 /// The AWS organization: its id and its accounts by group.

@@ -8,6 +8,7 @@ mod patterns;
 mod reads;
 pub(crate) mod regions;
 mod settings;
+mod tables;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -23,11 +24,15 @@ pub(crate) use covered::Covers;
 pub(crate) use patterns::{Patterns, ReadyPattern};
 pub(crate) use reads::{Fact, Location, ReadKind};
 pub(crate) use settings::{Settings, resolve as resolve_settings};
+pub(crate) use tables::{
+    Format, FormatOf, LayoutOf, Layouts, Properties, Saved, Table, Tables, Time, Values, Whose, applies, column,
+};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 const COVERED: &str = "covered.yaml";
 const PATTERNS: &str = "alerts/patterns.yaml";
+const LAYOUTS: &str = "query/tables.yaml";
 
 /// All templates with their descriptions, by folder, such as `sources/cloudtrail`.
 #[derive(Debug)]
@@ -36,6 +41,8 @@ pub(crate) struct Catalog {
     hops: Vec<calls::Hop>,
     covered: BTreeMap<String, Covers>,
     patterns: Patterns,
+    layouts: Layouts,
+    tables: BTreeMap<String, Tables>,
     texts: BTreeMap<String, String>,
 }
 
@@ -76,7 +83,13 @@ impl Catalog {
         let (abouts, hops) = rayon::join(abouts, hops);
         let (abouts, hops) = (abouts?, hops?.into_iter().flatten().collect());
         let (covered, patterns) = (parsed(&texts, COVERED)?, parsed(&texts, PATTERNS)?);
-        Ok(Self { abouts, hops, covered, patterns, texts })
+        let layouts = parsed(&texts, LAYOUTS)?;
+        let tables = texts
+            .par_iter()
+            .filter_map(|(path, _)| Some((path.strip_prefix("sources/")?.strip_suffix("/tables.yaml")?, path)))
+            .map(|(kind, path)| Ok((kind.to_owned(), parsed(&texts, path)?)))
+            .collect::<Result<_, String>>()?;
+        Ok(Self { abouts, hops, covered, patterns, layouts, tables, texts })
     }
 
     /// The description of a folder, such as `destinations/s3`.
@@ -110,6 +123,16 @@ impl Catalog {
         &self.patterns
     }
 
+    /// What tables may be made of.
+    pub(crate) fn layouts(&self) -> &Layouts {
+        &self.layouts
+    }
+
+    /// The tables of a kind of source.
+    pub(crate) fn tables(&self, kind: &str) -> Option<&Tables> {
+        self.tables.get(kind)
+    }
+
     /// Every kind of resource that is read back, by our word for it.
     pub(crate) fn reads(&self) -> impl Iterator<Item = (&str, &ReadKind)> {
         self.abouts.values().flat_map(|about| about.reads.iter().map(|(word, kind)| (word.as_str(), kind)))
@@ -135,9 +158,9 @@ impl Catalog {
     }
 }
 
-/// A file of data that there is one of.
-fn parsed<T: DeserializeOwned + Default>(texts: &BTreeMap<String, String>, path: &str) -> Result<T, String> {
-    let Some(text) = texts.get(path) else { return Ok(T::default()) };
+/// A file of data.
+fn parsed<T: DeserializeOwned>(texts: &BTreeMap<String, String>, path: &str) -> Result<T, String> {
+    let text = texts.get(path).map(String::as_str).unwrap_or_default();
     let value = crate::blueprint::embedded_yaml(path, text).map_err(|error| format!("{path}: {error}"))?;
     serde_json::from_value(value).map_err(|error| format!("{path}: {error}"))
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::builder::{Builder, Maker, handle};
+use super::query::Querying;
 use super::retention::{Lifecycle, NONCURRENT, tiers};
 use super::text::{Handle, Text};
 use super::{
@@ -32,6 +33,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) writers: Writers,
     /// The buckets that logs land in on their way here, by region, with who writes there.
     pub(crate) landings: BTreeMap<String, Writers>,
+    /// Where it is queried, if it is.
+    pub(crate) querying: Option<Querying>,
 }
 
 /// Who writes into a bucket, by the folder under `templates/writers/`.
@@ -144,6 +147,7 @@ pub(crate) fn draft<'a>(builder: &mut Builder<'_>, name: &str, written: &'a S3, 
         key: (written.encryption != Some(Encryption::S3Managed)).then(|| ItemKey::new(format!("{name}-key"))),
         writers: Writers::new(),
         landings: BTreeMap::new(),
+        querying: None,
         origin,
         written,
         account,
@@ -170,7 +174,7 @@ impl Draft<'_> {
         self.written.acl_header != Some(AclHeader::Optional)
     }
 
-    fn retention(&self) -> Option<Duration> {
+    pub(crate) fn retention(&self) -> Option<Duration> {
         Duration::parse(&self.written.retention)
     }
 

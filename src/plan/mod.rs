@@ -16,6 +16,7 @@ mod late;
 mod log_group;
 mod named;
 pub(crate) mod names;
+mod query;
 mod quirks;
 mod readers;
 mod replica;
@@ -26,6 +27,7 @@ mod source;
 mod stream;
 mod streamed;
 mod switches;
+mod tables;
 mod text;
 mod together;
 mod whole;
@@ -63,6 +65,7 @@ pub(crate) struct Plan {
     pub(crate) hops: Vec<Hop>,
     /// What users set themselves.
     pub(crate) switches: Vec<Switch>,
+    pub(crate) queried: Vec<query::Queried>,
     pub(crate) terraform: Terraform,
 }
 

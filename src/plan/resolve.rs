@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::builder::Builder;
 use super::dashboard::Shown;
 use super::source::Destinations;
-use super::{Plan, Stack, Terraform, accounts, alarms, alerts, archive, centralize, log_group, named, streamed, whole};
+use super::{
+    Plan, Stack, Terraform, accounts, alarms, alerts, archive, centralize, log_group, named, query, streamed, whole,
+};
 use crate::blueprint::{Blueprint, Destination, Files, Streamed};
 use crate::catalog::{Catalog, DeliveryKind};
 use crate::diagnostic::{Diagnostic, Origin};
@@ -29,6 +31,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     sources.iter().for_each(|source| source.land(&mut destinations));
     let alerts = alarms::alerts(blueprint, &mut builder, &destinations, &streams);
     let centralized = centralize::rules(blueprint, &mut builder);
+    let query = query::resolve(blueprint, &mut builder, &destinations);
     if !builder.problems.is_empty() {
         return Err(builder.problems);
     }
@@ -45,6 +48,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     if let Some(alerts) = &alerts {
         alerts.add(&mut builder, &Shown { destinations: &destinations, streams: &streams, routes: &routes });
     }
+    let queried = query.map(|query| query.add(&mut builder, &mut destinations, &sources)).unwrap_or_default();
     let streams = streams.iter().map(|stream| stream.summary(&estate)).collect();
     let alerts = alerts.iter().flat_map(alerts::Resolved::summary).collect();
     let archives = destinations.archives.values().map(|draft| draft.summary(builder.estate)).collect();
@@ -79,6 +83,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
         routes,
         hops,
         switches,
+        queried,
         terraform,
         estate,
     })
