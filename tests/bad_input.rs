@@ -7,6 +7,7 @@ mod alerts;
 mod archives;
 mod centralize;
 mod places;
+mod query;
 mod shape;
 mod sources;
 mod streams;

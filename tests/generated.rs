@@ -6,6 +6,7 @@ mod centralize;
 mod coverage;
 mod destinations;
 mod estate;
+mod query;
 mod sources;
 mod tape;
 mod yaml;
@@ -50,6 +51,9 @@ fn blueprint(decisions: &[u16]) -> Value {
             }
         }
         blueprint.insert("alerts".into(), alerts);
+    }
+    if let Some(query) = query::generate(&mut tape, &sources) {
+        blueprint.insert("query".into(), query);
     }
     blueprint.insert("destinations".into(), destinations);
     blueprint.insert("sources".into(), sources);
@@ -148,7 +152,7 @@ fn the_schema_accepts_what_is_shipped_and_what_is_generated() {
     let schema: Value = serde_json::from_str(&logboom::pipeline::schema().unwrap()).unwrap();
     let validator = jsonschema::draft202012::new(&schema).unwrap();
     let shipped = blueprints();
-    assert_eq!(shipped.len(), 8);
+    assert_eq!(shipped.len(), 9);
     for (name, path) in shipped {
         let value = yaml::read(&std::fs::read_to_string(path).unwrap());
         let reasons: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();

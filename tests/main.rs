@@ -20,5 +20,6 @@ mod house;
 mod injection;
 mod oracles;
 mod pitfalls;
+mod query;
 mod snapshots;
 mod support;

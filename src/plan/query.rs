@@ -288,8 +288,7 @@ impl Resolved {
 
     /// The bucket of results: on the key of the archive, as what they show is.
     fn add_results(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, draft: &Draft<'_>, key: &ItemKey) -> String {
-        let name =
-            names::bucket(&builder.estate.name, &format!("{}-results", draft.name), &draft.account, &draft.region);
+        let name = names::bucket(&builder.estate.name, &format!("{}-query", draft.name), &draft.account, &draft.region);
         let bucket = Bucket {
             key: handle(draft.key.as_ref()),
             has_key: draft.key.is_some(),

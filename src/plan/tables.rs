@@ -34,7 +34,7 @@ pub(crate) struct Made<'c> {
     pub(crate) columns: Vec<Column>,
     pub(crate) partitions: Vec<Column>,
     pub(crate) location: String,
-    /// Where objects are, as far as no time is said.
+    /// Where objects are, but for when.
     pub(crate) root: String,
     /// Whose objects it reads, and from which regions.
     pub(crate) accounts: BTreeSet<String>,
@@ -117,19 +117,18 @@ impl<'c> Maker<'_, 'c> {
         } else {
             self.source.name.clone()
         };
-        let before = |mark: &str| folder.split(mark).next().unwrap_or_default().to_owned();
-        let start = before("${");
-        let first = time.columns.keys().next().map(|column| format!("${{{column}}}"));
-        let root = first.map_or_else(|| folder.clone(), |first| before(&first));
+        // The deepest folder that is the same for all.
+        let start = folder.split("${").next().and_then(|start| start.rsplit_once('/')).map_or("", |(start, _)| start);
+        let start = if start.is_empty() { String::new() } else { format!("{start}/") };
+        let root = timeless(&folder, time);
         Ok(Made {
             title: &table.title,
             serde: serde(format, format_of, &fields),
             properties: self.properties(format, time, &parts, &folder),
             columns: columns(table, &fields),
             partitions,
-            location: format!("s3://{}/{}", self.draft.bucket_name, start.rsplit_once('/').map_or("", |(up, _)| up))
-                + "/",
-            root: root.rsplit_once('/').map_or("", |(up, _)| up).to_owned(),
+            location: format!("s3://{}/{start}", self.draft.bucket_name),
+            root,
             accounts: self.accounts().into_iter().collect(),
             regions: self.regions().into_iter().collect(),
             queries: self.queries(&name, table, time, &parts, &fields),
@@ -276,6 +275,19 @@ impl<'c> Maker<'_, 'c> {
             }
         };
         table.queries.iter().filter(|(_, saved)| has_all(saved)).map(query).collect()
+    }
+}
+
+/// A folder without what stands between the first and the last part of a date.
+fn timeless(folder: &str, time: &Time) -> String {
+    let marks: Vec<String> = time.columns.keys().map(|column| format!("${{{column}}}")).collect();
+    match (marks.first(), marks.last()) {
+        (Some(first), Some(last)) => {
+            let before = folder.split(first.as_str()).next().unwrap_or_default();
+            let after = folder.rsplit(last.as_str()).next().unwrap_or_default();
+            format!("{before}*{after}")
+        }
+        _ => folder.to_owned(),
     }
 }
 

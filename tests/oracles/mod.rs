@@ -19,6 +19,7 @@ mod moto_config;
 mod moto_edge;
 mod moto_perimeter;
 mod moto_policies;
+mod moto_query;
 mod moto_server;
 mod moto_siem;
 mod moto_single;

@@ -11,7 +11,9 @@ use tempfile::TempDir;
 use super::moto_server::{Server, script};
 use super::terraform::Plugins;
 use super::{is_there, listed, output, read, stdout, written};
-use super::{moto_alerts, moto_centralized, moto_config, moto_edge, moto_perimeter, moto_siem, moto_single};
+use super::{
+    moto_alerts, moto_centralized, moto_config, moto_edge, moto_perimeter, moto_query, moto_siem, moto_single,
+};
 
 /// What moto forgets, so that the next plan wants it again: address, attribute, why.
 const FORGOTTEN: [(&str, &str, &str); 2] = [
@@ -40,6 +42,7 @@ fn everything_applies_and_the_next_plan_is_empty() {
         scope.spawn(move || moto_alerts::judge(&Estate::new(script, plugins)));
         scope.spawn(move || moto_edge::judge(&Estate::new(script, plugins)));
         scope.spawn(move || moto_perimeter::judge(&Estate::new(script, plugins)));
+        scope.spawn(move || moto_query::judge(&Estate::new(script, plugins)));
         scope.spawn(move || moto_siem::judge(&Estate::new(script, plugins)));
     });
 }
