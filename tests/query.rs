@@ -450,3 +450,34 @@ fn a_reader_may_query_this_archive_and_nothing_else() {
     let plain = &shipped("centralized-logging")["cloudformation/log-archive.us-east-1.template.json"]["Resources"];
     assert!(!plain["ArchiveReaderSecurity"].to_string().contains("athena"));
 }
+
+/// What a source may write is what its `about.yaml` says; the tables look nowhere else.
+#[test]
+fn tables_are_where_sources_may_write() {
+    let mut seen = 0;
+    for entry in std::fs::read_dir(root().join("templates/sources")).unwrap() {
+        let folder = entry.unwrap().path();
+        let Ok(text) = std::fs::read_to_string(folder.join("tables.yaml")) else { continue };
+        let tables = pipeline::yaml(&text).unwrap();
+        let about = pipeline::yaml(&std::fs::read_to_string(folder.join("about.yaml")).unwrap()).unwrap();
+        let keys = about["delivers"]["s3"]["keys"].as_object().unwrap().values();
+        let pattern = |key: &Value| format!("^{}$", regex::escape(key.as_str().unwrap()).replace(r"\*", ".*"));
+        let patterns: Vec<_> = keys.map(|key| regex::Regex::new(&pattern(key)).unwrap()).collect();
+        let layouts = tables["tables"].as_object().into_iter().flat_map(Map::values);
+        let layouts = layouts.flat_map(|table| table["layouts"].as_array().unwrap());
+        for place in layouts.filter_map(|layout| layout["folder"].as_str()) {
+            assert!(patterns.iter().any(|pattern| pattern.is_match(&format!("{place}/"))), "{place}: {patterns:?}");
+            seen += 1;
+        }
+        // Where there is a choice, it is made once.
+        if let Some(suffix) = about["log_delivery"]["suffix"].as_str() {
+            let made = format!("{}/{suffix}", about["log_delivery"]["folder"].as_str().unwrap());
+            let ours =
+                [("{accountid}", "{account}"), ("{DistributionId}", "{covered}"), ("{yyyy}/{MM}/{dd}/{HH}", "{hour}")];
+            let made = ours.iter().fold(made, |made, (theirs, ours)| made.replace(theirs, ours));
+            let looked = tables["tables"]["requests"]["layouts"].as_array().unwrap().iter();
+            assert!(looked.into_iter().any(|layout| layout["folder"] == made.as_str()), "{made}");
+        }
+    }
+    assert!(seen > 20, "only {seen} layouts");
+}
