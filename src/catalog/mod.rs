@@ -12,6 +12,7 @@ mod tables;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
@@ -41,8 +42,8 @@ pub(crate) struct Catalog {
     hops: Vec<calls::Hop>,
     covered: BTreeMap<String, Covers>,
     patterns: Patterns,
-    layouts: Layouts,
-    tables: BTreeMap<String, Tables>,
+    /// Read when it is asked for: most blueprints have no queries.
+    queryable: OnceLock<Queryable>,
     texts: BTreeMap<String, String>,
 }
 
@@ -65,6 +66,8 @@ impl Catalog {
         let mut texts = BTreeMap::new();
         collect(&EMBEDDED, &mut texts);
         read_folder(folder, folder, &mut texts)?;
+        // What is built in is right, as the tests see to.
+        Queryable::read(&texts)?;
         Self::from_texts(texts)
     }
 
@@ -83,13 +86,7 @@ impl Catalog {
         let (abouts, hops) = rayon::join(abouts, hops);
         let (abouts, hops) = (abouts?, hops?.into_iter().flatten().collect());
         let (covered, patterns) = (parsed(&texts, COVERED)?, parsed(&texts, PATTERNS)?);
-        let layouts = parsed(&texts, LAYOUTS)?;
-        let tables = texts
-            .par_iter()
-            .filter_map(|(path, _)| Some((path.strip_prefix("sources/")?.strip_suffix("/tables.yaml")?, path)))
-            .map(|(kind, path)| Ok((kind.to_owned(), parsed(&texts, path)?)))
-            .collect::<Result<_, String>>()?;
-        Ok(Self { abouts, hops, covered, patterns, layouts, tables, texts })
+        Ok(Self { abouts, hops, covered, patterns, queryable: OnceLock::new(), texts })
     }
 
     /// The description of a folder, such as `destinations/s3`.
@@ -123,14 +120,18 @@ impl Catalog {
         &self.patterns
     }
 
+    fn queryable(&self) -> &Queryable {
+        self.queryable.get_or_init(|| Queryable::read(&self.texts).unwrap_or_default())
+    }
+
     /// What tables may be made of.
     pub(crate) fn layouts(&self) -> &Layouts {
-        &self.layouts
+        &self.queryable().layouts
     }
 
     /// The tables of a kind of source.
     pub(crate) fn tables(&self, kind: &str) -> Option<&Tables> {
-        self.tables.get(kind)
+        self.queryable().tables.get(kind)
     }
 
     /// Every kind of resource that is read back, by our word for it.
@@ -155,6 +156,23 @@ impl Catalog {
 
     fn below<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a About)> {
         self.abouts.iter().filter_map(move |(folder, about)| Some((folder.strip_prefix(prefix)?, about)))
+    }
+}
+
+/// What is known of tables.
+#[derive(Debug, Default)]
+struct Queryable {
+    layouts: Layouts,
+    tables: BTreeMap<String, Tables>,
+}
+
+impl Queryable {
+    fn read(texts: &BTreeMap<String, String>) -> Result<Self, String> {
+        let files = texts.par_iter().filter_map(|(path, _)| {
+            Some((path.strip_prefix("sources/")?.strip_suffix("/tables.yaml")?.to_owned(), path))
+        });
+        let tables = files.map(|(kind, path)| Ok((kind, parsed(texts, path)?))).collect::<Result<_, String>>()?;
+        Ok(Self { layouts: parsed(texts, LAYOUTS)?, tables })
     }
 }
 
@@ -191,4 +209,37 @@ fn read_folder(root: &Path, folder: &Path, texts: &mut BTreeMap<String, String>)
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn built_in_tables_name_what_there_is() {
+        let mut texts = BTreeMap::new();
+        collect(&EMBEDDED, &mut texts);
+        let Queryable { layouts, tables } = Queryable::read(&texts).unwrap();
+        assert!(tables.len() > 15);
+        for (kind, of) in &tables {
+            for (name, table) in &of.tables {
+                for format in table.formats.iter().filter(|format| format.none.is_none()) {
+                    assert!(layouts.formats.contains_key(&format.is), "{kind} {name}: {}", format.is);
+                }
+                for layout in table.layouts.iter().filter(|layout| layout.none.is_none()) {
+                    let time = &layouts.times[&layout.time];
+                    for word in layout.folder.split('{').skip(1).map(|rest| rest.split('}').next().unwrap()) {
+                        let known = layouts.parts.contains_key(word) || time.columns.contains_key(word);
+                        let known = known || word == "organization" || (word == "covered" && of.covered.is_some());
+                        assert!(known, "{kind} {name}: `{word}` of {}", layout.folder);
+                    }
+                    // A column of a partition is no column of a record.
+                    let mut partitions = layouts.parts.values().map(|part| &part.column).chain(time.columns.keys());
+                    let fields: Vec<String> =
+                        table.columns.keys().chain(&table.usual).map(|field| column(field)).collect();
+                    assert!(partitions.all(|partition| !fields.contains(partition)), "{kind} {name}: {fields:?}");
+                }
+            }
+        }
+    }
 }
