@@ -8,6 +8,7 @@ mod archives;
 mod centralize;
 mod groups;
 mod places;
+mod query;
 mod shape;
 mod siem;
 mod sources;

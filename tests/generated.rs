@@ -7,6 +7,7 @@ mod coverage;
 mod destinations;
 mod estate;
 mod groups;
+mod query;
 mod services;
 mod siem;
 mod sources;
@@ -59,6 +60,9 @@ fn blueprint(decisions: &[u16]) -> Value {
     if let Some(alerts) = alerts::generate(&mut tape, &estate, &sources, late, &wanted) {
         fill_tags(&mut blueprint);
         blueprint.insert("alerts".into(), alerts);
+    }
+    if let Some(query) = query::generate(&mut tape, &sources) {
+        blueprint.insert("query".into(), query);
     }
     blueprint.insert("destinations".into(), destinations);
     blueprint.insert("sources".into(), sources);

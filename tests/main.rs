@@ -21,5 +21,6 @@ mod injection;
 mod named;
 mod oracles;
 mod pitfalls;
+mod query;
 mod snapshots;
 mod support;

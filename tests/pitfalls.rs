@@ -260,3 +260,14 @@ fn pitfall_31_what_cloudformation_would_refuse_is_refused_here() {
     assert!(outcome.has_errors() && outcome.files().is_empty());
     assert_eq!(outcome.codes()[0].0, "over-limit", "{}", outcome.human(false));
 }
+
+#[test]
+fn pitfall_32_what_is_archived_can_be_queried() {
+    let text = with_archive(LOCKED, &format!("{TRAIL}query: {{}}\n"));
+    let resources = &artifacts(&text)[ARCHIVE]["Resources"];
+    let table = &resources["ArchiveTableCloudtrailEvents"]["Properties"]["TableInput"];
+    let place =
+        "s3://acme-archive-222222222222-us-east-1/AWSLogs/o-a1b2c3d4e5/${aws_account}/CloudTrail/${aws_region}/${day}/";
+    assert_eq!(table["Parameters"]["storage.location.template"], place);
+    assert_eq!(table["StorageDescriptor"]["InputFormat"], "com.amazon.emr.cloudtrail.CloudTrailInputFormat");
+}

@@ -6,6 +6,7 @@ mod alerts;
 mod centralize;
 mod files;
 pub(crate) mod language;
+mod query;
 mod shape;
 #[cfg(test)]
 mod shape_tests;
@@ -18,6 +19,7 @@ mod yaml_tests;
 pub(crate) use alerts::*;
 pub(crate) use centralize::{Centralize, LogGroups, Strategy};
 pub(crate) use files::Files;
+pub(crate) use query::Query;
 pub(crate) use siem::{IdentityProvider, Siem};
 pub(crate) use types::*;
 pub(crate) use yaml::load_foreign as foreign_yaml;

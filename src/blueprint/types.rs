@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::alerts::Alerts;
 use super::centralize::Centralize;
+use super::query::Query;
 use super::siem::Siem;
 
 /// A whole blueprint.
@@ -26,6 +27,7 @@ pub(crate) struct Blueprint {
     pub(crate) alerts: Option<Alerts>,
     pub(crate) centralize: Option<BTreeMap<String, Centralize>>,
     pub(crate) siem: Option<BTreeMap<String, Siem>>,
+    pub(crate) query: Option<Query>,
 }
 
 /// The AWS organization: its id and its accounts by group.

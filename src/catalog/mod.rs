@@ -9,9 +9,11 @@ mod products;
 mod reads;
 pub(crate) mod regions;
 mod settings;
+mod tables;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
@@ -26,12 +28,16 @@ pub(crate) use patterns::{Patterns, ReadyPattern};
 pub(crate) use products::{ComesAs, Endpoint, Product, Products};
 pub(crate) use reads::{Fact, Location, ReadKind};
 pub(crate) use settings::{Settings, resolve as resolve_settings};
+pub(crate) use tables::{
+    Format, FormatOf, LayoutOf, Layouts, Properties, Saved, Table, Tables, Time, Values, Whose, applies, column,
+};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 const COVERED: &str = "covered.yaml";
 const PATTERNS: &str = "alerts/patterns.yaml";
 const PRODUCTS: &str = "siem/products.yaml";
+const LAYOUTS: &str = "query/tables.yaml";
 
 /// All templates with their descriptions, by folder, such as `sources/cloudtrail`.
 #[derive(Debug)]
@@ -41,6 +47,8 @@ pub(crate) struct Catalog {
     covered: BTreeMap<String, Covers>,
     patterns: Patterns,
     products: Products,
+    /// Read when it is asked for: most blueprints have no queries.
+    queryable: OnceLock<Queryable>,
     texts: BTreeMap<String, String>,
 }
 
@@ -63,6 +71,8 @@ impl Catalog {
         let mut texts = BTreeMap::new();
         collect(&EMBEDDED, &mut texts);
         read_folder(folder, folder, &mut texts)?;
+        // What is built in is right, as the tests see to.
+        Queryable::read(&texts)?;
         Self::from_texts(texts)
     }
 
@@ -82,7 +92,7 @@ impl Catalog {
         let (abouts, hops) = (abouts?, hops?.into_iter().flatten().collect());
         let (covered, patterns) = (parsed(&texts, COVERED)?, parsed(&texts, PATTERNS)?);
         let products = parsed(&texts, PRODUCTS)?;
-        Ok(Self { abouts, hops, covered, patterns, products, texts })
+        Ok(Self { abouts, hops, covered, patterns, products, queryable: OnceLock::new(), texts })
     }
 
     /// The description of a folder, such as `destinations/s3`.
@@ -121,6 +131,20 @@ impl Catalog {
         &self.products
     }
 
+    fn queryable(&self) -> &Queryable {
+        self.queryable.get_or_init(|| Queryable::read(&self.texts).unwrap_or_default())
+    }
+
+    /// What tables may be made of.
+    pub(crate) fn layouts(&self) -> &Layouts {
+        &self.queryable().layouts
+    }
+
+    /// The tables of a kind of source.
+    pub(crate) fn tables(&self, kind: &str) -> Option<&Tables> {
+        self.queryable().tables.get(kind)
+    }
+
     /// Every kind of resource that is read back, by our word for it.
     pub(crate) fn reads(&self) -> impl Iterator<Item = (&str, &ReadKind)> {
         self.abouts.values().flat_map(|about| about.reads.iter().map(|(word, kind)| (word.as_str(), kind)))
@@ -146,9 +170,26 @@ impl Catalog {
     }
 }
 
-/// A file of data that there is one of.
-fn parsed<T: DeserializeOwned + Default>(texts: &BTreeMap<String, String>, path: &str) -> Result<T, String> {
-    let Some(text) = texts.get(path) else { return Ok(T::default()) };
+/// What is known of tables.
+#[derive(Debug, Default)]
+struct Queryable {
+    layouts: Layouts,
+    tables: BTreeMap<String, Tables>,
+}
+
+impl Queryable {
+    fn read(texts: &BTreeMap<String, String>) -> Result<Self, String> {
+        let files = texts.par_iter().filter_map(|(path, _)| {
+            Some((path.strip_prefix("sources/")?.strip_suffix("/tables.yaml")?.to_owned(), path))
+        });
+        let tables = files.map(|(kind, path)| Ok((kind, parsed(texts, path)?))).collect::<Result<_, String>>()?;
+        Ok(Self { layouts: parsed(texts, LAYOUTS)?, tables })
+    }
+}
+
+/// A file of data.
+fn parsed<T: DeserializeOwned>(texts: &BTreeMap<String, String>, path: &str) -> Result<T, String> {
+    let text = texts.get(path).map(String::as_str).unwrap_or_default();
     let value = crate::blueprint::embedded_yaml(path, text).map_err(|error| format!("{path}: {error}"))?;
     serde_json::from_value(value).map_err(|error| format!("{path}: {error}"))
 }
@@ -179,4 +220,37 @@ fn read_folder(root: &Path, folder: &Path, texts: &mut BTreeMap<String, String>)
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn built_in_tables_name_what_there_is() {
+        let mut texts = BTreeMap::new();
+        collect(&EMBEDDED, &mut texts);
+        let Queryable { layouts, tables } = Queryable::read(&texts).unwrap();
+        assert!(tables.len() > 15);
+        for (kind, of) in &tables {
+            for (name, table) in &of.tables {
+                for format in table.formats.iter().filter(|format| format.none.is_none()) {
+                    assert!(layouts.formats.contains_key(&format.is), "{kind} {name}: {}", format.is);
+                }
+                for layout in table.layouts.iter().filter(|layout| layout.none.is_none()) {
+                    let time = &layouts.times[&layout.time];
+                    for word in layout.folder.split('{').skip(1).map(|rest| rest.split('}').next().unwrap()) {
+                        let known = layouts.parts.contains_key(word) || time.columns.contains_key(word);
+                        let known = known || word == "organization" || (word == "covered" && of.covered.is_some());
+                        assert!(known, "{kind} {name}: `{word}` of {}", layout.folder);
+                    }
+                    // A column of a partition is no column of a record.
+                    let mut partitions = layouts.parts.values().map(|part| &part.column).chain(time.columns.keys());
+                    let fields: Vec<String> =
+                        table.columns.keys().chain(&table.usual).map(|field| column(field)).collect();
+                    assert!(partitions.all(|partition| !fields.contains(partition)), "{kind} {name}: {fields:?}");
+                }
+            }
+        }
+    }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::Resource;
 use super::naming::{Kinds, locations};
-use super::value::why_partly_unknown;
+use super::value::{why_partly_unknown, why_unknown};
 
 /// A type, and the property that links.
 type Beside = (String, String);
@@ -60,14 +60,16 @@ impl<'a> Index<'a> {
             self.places.entry(place).or_default().push(resource);
             return;
         }
-        let property = resource.properties.get(link);
-        let unsure = property.and_then(why_partly_unknown);
+        let steps: Vec<&str> = link.split('.').collect();
+        let mut properties = Vec::new();
+        within(&resource.properties, &steps, &mut properties);
+        let unsure = properties.iter().find_map(|property| why_partly_unknown(property));
         self.unsure.extend(unsure.map(|why| ((kind, link, resource.unit.as_str()), (resource, why))));
-        let names = match property {
-            Some(Value::String(name)) => vec![name.as_str()],
-            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
+        let names = properties.into_iter().flat_map(|property| match property {
+            Value::String(name) => vec![name.as_str()],
+            Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
             _ => Vec::new(),
-        };
+        });
         let linked = self.links.entry((kind, link)).or_default();
         for name in names {
             linked.entry(name).or_default().push(resource);
@@ -105,5 +107,19 @@ impl<'a> Index<'a> {
     /// A resource of a type and unit of which it is not known what its property names, and why.
     pub(super) fn unsure<'s>(&'s self, beside: &'s Beside, unit: &'s str) -> Option<(&'a Resource, &'a str)> {
         self.unsure.get(&(beside.0.as_str(), beside.1.as_str(), unit)).copied()
+    }
+}
+
+/// What stands at a place, through lists and blocks.
+fn within<'v>(value: &'v Value, steps: &[&str], out: &mut Vec<&'v Value>) {
+    match (value, steps) {
+        (value, []) => out.push(value),
+        (Value::Array(items), _) => items.iter().for_each(|item| within(item, steps, out)),
+        (value, [first, rest @ ..]) => match value.get(*first) {
+            Some(inner) => within(inner, rest, out),
+            // What is inside of something that is not known is not known either.
+            None if why_unknown(value).is_some() => out.push(value),
+            None => {}
+        },
     }
 }

@@ -142,8 +142,12 @@ impl Subject<'_> {
         let pattern = patterns.get(name)?;
         let fact = |word: &str| {
             let places = locations(self.read.facts.get(word)?, self.language);
-            let own = |place: &&Location| place.beside.is_none() && place.path.len() == 1;
-            places.iter().filter(own).find_map(|place| property(place.path.first()?)).filter(|value| !value.is_null())
+            let own = places.iter().filter(|place| place.beside.is_none());
+            let value = |place: &Location| {
+                let (first, rest) = place.path.split_first()?;
+                rest.iter().try_fold(property(first)?, |value, step| value.get(step).cloned())
+            };
+            own.filter_map(value).find(|value| !value.is_null())
         };
         Some(or_unknown(self.fill(pattern, &fact).map(Value::from)))
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::builder::{Builder, Maker, handle};
+use super::query::Querying;
 use super::retention::{Lifecycle, NONCURRENT, tiers};
 use super::text::{Handle, Text};
 use super::{
@@ -34,6 +35,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) landings: BTreeMap<String, Writers>,
     /// The topic that tells of new objects.
     pub(crate) topic: Option<ItemKey>,
+    /// Where it is queried, if it is.
+    pub(crate) querying: Option<Querying>,
 }
 
 /// Who writes into a bucket, by the folder under `templates/writers/`.
@@ -147,6 +150,7 @@ pub(crate) fn draft<'a>(builder: &mut Builder<'_>, name: &str, written: &'a S3, 
         writers: Writers::new(),
         landings: BTreeMap::new(),
         topic: None,
+        querying: None,
         origin,
         written,
         account,
@@ -173,7 +177,7 @@ impl Draft<'_> {
         self.written.acl_header != Some(AclHeader::Optional)
     }
 
-    fn retention(&self) -> Option<Duration> {
+    pub(crate) fn retention(&self) -> Option<Duration> {
         Duration::parse(&self.written.retention)
     }
 

@@ -18,6 +18,7 @@ mod late;
 mod log_group;
 mod named;
 pub(crate) mod names;
+mod query;
 mod quirks;
 mod readers;
 mod replica;
@@ -30,6 +31,7 @@ mod stream;
 mod streamed;
 mod subscription;
 mod switches;
+mod tables;
 mod text;
 mod together;
 mod waiting;
@@ -71,6 +73,7 @@ pub(crate) struct Plan {
     /// What users set themselves.
     pub(crate) switches: Vec<Switch>,
     pub(crate) others: Others,
+    pub(crate) queried: Vec<query::Queried>,
     pub(crate) terraform: Terraform,
 }
 

@@ -35,9 +35,15 @@ pub(crate) fn add(builder: &mut Builder<'_>, maker: &Maker<'_>, draft: &Draft<'_
             in_organization: builder.estate.organization.is_some(),
         };
         let trust = maker.policy(PolicyKind::Trust, "destinations/s3/reader-trust.json.hbs", &reading);
-        let permissions = maker.policy(PolicyKind::Identity, "destinations/s3/reader-permissions.json.hbs", &reading);
+        let mut permissions =
+            maker.policy(PolicyKind::Identity, "destinations/s3/reader-permissions.json.hbs", &reading);
         let description = format!("Reads the logs in {}", draft.bucket_name);
         builder.hop(format!("{} -> reader {name}", draft.name), &key, &draft.bucket, &maker.origin);
+        if let Some(querying) = &draft.querying {
+            permissions.statements.push(querying.statements(&maker, draft.key.as_ref()));
+            let route = format!("reader {name} -> query results of {}", draft.name);
+            builder.hop(route, &key, &querying.results, &maker.origin);
+        }
         builder.add(&maker.stack, maker.role(&key, description, trust, permissions));
     }
 }

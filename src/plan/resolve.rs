@@ -6,8 +6,8 @@ use super::builder::Builder;
 use super::dashboard::Shown;
 use super::source::Destinations;
 use super::{
-    Others, Plan, Stack, Terraform, accounts, alarms, alerts, archive, centralize, log_group, named, siem, streamed,
-    whole,
+    Others, Plan, Stack, Terraform, accounts, alarms, alerts, archive, centralize, log_group, named, query, siem,
+    streamed, whole,
 };
 use crate::blueprint::{Blueprint, Destination, Files, Streamed};
 use crate::catalog::{Catalog, DeliveryKind};
@@ -33,6 +33,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     let tools = siem::tools(blueprint, &mut builder, &destinations);
     let alerts = alarms::alerts(blueprint, &mut builder, &destinations, (&streams, &tools));
     let centralized = centralize::rules(blueprint, &mut builder);
+    let query = query::resolve(blueprint, &mut builder, &destinations);
     if !builder.problems.is_empty() {
         return Err(builder.problems);
     }
@@ -53,6 +54,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
         others.told.extend(alerts.queues().cloned());
         alerts.add(&mut builder, &Shown { destinations: &destinations, streams: &streams, routes: &routes });
     }
+    let queried = query.map(|query| query.add(&mut builder, &mut destinations, &sources)).unwrap_or_default();
     let streams = streams.iter().map(|stream| stream.summary(&estate)).collect();
     let alerts = alerts.iter().flat_map(alerts::Resolved::summary).collect();
     let archives = destinations.archives.values().map(|draft| draft.summary(builder.estate)).collect();
@@ -88,6 +90,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
         hops,
         switches,
         others,
+        queried,
         terraform,
         estate,
     })

@@ -307,11 +307,15 @@ impl Resolved<'_> {
         }
     }
 
+    /// Where the blueprint names a destination, if it does.
+    pub(super) fn delivers_at(&self, destination: &str) -> Option<Origin> {
+        let (_, at) = self.written.deliver_to.iter().into_iter().find(|(name, _)| *name == destination)?;
+        Some(self.origin.key("deliver_to").item(at))
+    }
+
     /// Where the blueprint names a destination.
     fn origin_of(&self, destination: &str) -> Origin {
-        let deliver_to = self.origin.key("deliver_to");
-        let at = self.written.deliver_to.iter().into_iter().find(|(name, _)| *name == destination);
-        deliver_to.item(at.and_then(|(_, at)| at))
+        self.delivers_at(destination).unwrap_or_else(|| self.origin.key("deliver_to"))
     }
 
     fn resource(

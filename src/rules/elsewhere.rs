@@ -53,6 +53,7 @@ entries! {
     unguarded: "unguarded", "somebody who has no business there gets through";
     unknown_account: "unknown-account", "an account that the blueprint does not have";
     unknown_alarm: "unknown-alarm", "an alarm that the blueprint does not have";
+    unknown_archive: "unknown-archive", "a query of an archive that the blueprint does not have";
     unknown_destination: "unknown-destination", "a destination that the blueprint does not have";
     unknown_key: "unknown-key", "a key that the language does not have";
     unknown_log_group: "unknown-log-group", "a stream from something that is not a log group, or an alarm on it";

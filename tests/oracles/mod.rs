@@ -21,6 +21,7 @@ mod moto_named;
 mod moto_perimeter;
 mod moto_policies;
 mod moto_pull;
+mod moto_query;
 mod moto_server;
 mod moto_siem;
 mod moto_single;

@@ -1,0 +1,355 @@
+//! Where archives are queried: a database with their tables, a workgroup with its results, and saved queries, in the account
+//! and region of each.
+//! <https://docs.aws.amazon.com/athena/latest/ug/workgroups-settings-override.html>
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::archive::{ACCESS_LOG_PREFIX, Bucket, Draft, bucket_item, bucket_policy};
+use super::builder::{Builder, Maker, handle};
+use super::retention::Lifecycle;
+use super::source::{Destinations, Resolved as Source};
+use super::tables::{self, Column, Made};
+use super::text::{Handle, Text};
+use super::{Duration, Estate, ItemKey, names};
+use crate::blueprint::{self, Blueprint};
+use crate::catalog::Properties;
+use crate::diagnostic::{Diagnostic, Origin, Place, suggest};
+
+/// How long results stay unless the blueprint says otherwise.
+const RESULTS: Duration = Duration::days(30);
+/// How long results stay that were deleted.
+const NONCURRENT: Duration = Duration::days(1);
+/// The most that a query reads unless the blueprint says otherwise, in bytes.
+const SCAN_LIMIT: u64 = 1 << 40;
+/// The least that Terraform's AWS provider takes; Athena takes 10,000,000.
+const LEAST_SCAN_LIMIT: u64 = 10 << 20;
+const FOLDER: &str = "query";
+
+/// What is queried, for the rules.
+#[derive(Debug)]
+pub(crate) struct Queried {
+    /// `None`: whichever there is.
+    pub(crate) archive: Option<String>,
+    /// Where the blueprint asks for it.
+    pub(crate) origin: Origin,
+    pub(crate) tables: Vec<Readable>,
+    pub(crate) missing: Vec<Missing>,
+}
+
+/// A table, for the rules.
+#[derive(Debug)]
+pub(crate) struct Readable {
+    pub(crate) source: String,
+    pub(crate) origin: Origin,
+    made: Shared,
+}
+
+/// Which objects a table reads.
+#[derive(Debug)]
+struct Shared {
+    root: String,
+    accounts: BTreeSet<String>,
+    regions: BTreeSet<String>,
+}
+
+impl Readable {
+    /// Whether some objects are read by both.
+    pub(crate) fn shares(&self, other: &Self) -> bool {
+        let (own, other) = (&self.made, &other.made);
+        own.root == other.root && !own.accounts.is_disjoint(&other.accounts) && !own.regions.is_disjoint(&other.regions)
+    }
+}
+
+/// A log that has no table.
+#[derive(Debug)]
+pub(crate) struct Missing {
+    pub(crate) source: String,
+    pub(crate) origin: Origin,
+    pub(crate) why: String,
+}
+
+/// What readers of an archive need besides it.
+pub(crate) struct Querying {
+    pub(crate) workgroup: ItemKey,
+    pub(crate) results: ItemKey,
+    database: String,
+}
+
+/// What the statements of a reader need.
+#[derive(Serialize)]
+struct Reading {
+    workgroup: Handle,
+    results: Handle,
+    database_name: String,
+    key: Option<Handle>,
+    has_key: bool,
+}
+
+impl Querying {
+    /// What a reader may do besides reading the archive.
+    pub(crate) fn statements(&self, maker: &Maker<'_>, key: Option<&ItemKey>) -> (String, Map<String, Value>) {
+        let reading = Reading {
+            workgroup: Handle(self.workgroup.clone()),
+            results: Handle(self.results.clone()),
+            database_name: self.database.clone(),
+            key: handle(key),
+            has_key: key.is_some(),
+        };
+        (format!("{FOLDER}/reader-statements.json.hbs"), maker.statement_context(&reading))
+    }
+}
+
+/// `query` with its words looked up.
+pub(super) struct Resolved {
+    /// The archives that are named, or all there are, with the place that says so.
+    archives: Vec<(String, Origin)>,
+    named: bool,
+    retention: Duration,
+    scan_limit: u64,
+}
+
+/// Resolves what `query` names.
+pub(super) fn resolve(
+    blueprint: &Blueprint,
+    builder: &mut Builder<'_>,
+    destinations: &Destinations<'_>,
+) -> Option<Resolved> {
+    let written = blueprint.query.as_ref()?;
+    let origin = Origin::root().key("query");
+    let archives = match &written.archives {
+        None => destinations.archives.keys().map(|name| (name.clone(), origin.clone())).collect(),
+        Some(words) => {
+            let place = origin.key("archives");
+            let words = words.iter().into_iter().map(|(word, at)| (word.to_owned(), place.item(at)));
+            words.filter(|(word, at)| is_archive(word, at, builder, destinations)).collect()
+        }
+    };
+    Some(Resolved {
+        archives,
+        named: written.archives.is_some(),
+        retention: written.retention.as_deref().and_then(Duration::parse).unwrap_or(RESULTS),
+        scan_limit: scan_limit(written, &origin.key("scan_limit"), builder),
+    })
+}
+
+fn is_archive(word: &str, at: &Origin, builder: &mut Builder<'_>, destinations: &Destinations<'_>) -> bool {
+    if destinations.archives.contains_key(word) {
+        return true;
+    }
+    // One with problems of its own has them already.
+    if !destinations.unplaced.contains_key(word) {
+        let archives = destinations.archives.keys().map(String::as_str);
+        let there = suggest::list(archives.clone());
+        let problem = Diagnostic::error("unknown-archive", format!("`{word}` is not an archive of this blueprint"))
+            .at(at, "only archives are queried")
+            .help(format!("archives are destinations of kind `s3`: {there}"))
+            .did_you_mean(word, archives);
+        builder.problems.push(problem);
+    }
+    false
+}
+
+/// In bytes.
+fn scan_limit(written: &blueprint::Query, at: &Origin, builder: &mut Builder<'_>) -> u64 {
+    let Some(text) = &written.scan_limit else { return SCAN_LIMIT };
+    let (number, unit) = text.split_at(text.len().saturating_sub(2));
+    let factor = match unit {
+        "MB" => 20,
+        "GB" => 30,
+        _ => 40,
+    };
+    // The schema lets six digits through.
+    let bytes = number.parse::<u64>().unwrap_or(1) << factor;
+    if bytes < LEAST_SCAN_LIMIT {
+        let problem = Diagnostic::error("out-of-range", format!("`scan_limit` must be at least 10MB, but is `{text}`"));
+        builder.problems.push(problem.at(Place::Value(at.clone()), format!("is `{text}`")));
+    }
+    bytes
+}
+
+#[derive(Serialize)]
+struct Database {
+    description: String,
+}
+
+#[derive(Serialize)]
+struct Table<'a> {
+    description: &'a str,
+    database: Handle,
+    format: Formatted<'a>,
+    serde: &'a Properties,
+    properties: &'a Properties,
+    columns: &'a [Column],
+    partitions: &'a [Column],
+    location: &'a str,
+}
+
+#[derive(Serialize)]
+struct Formatted<'a> {
+    library: &'a str,
+    input: &'a str,
+    output: &'a str,
+}
+
+#[derive(Serialize)]
+struct Workgroup<'a> {
+    description: String,
+    scan_limit: u64,
+    results_name: &'a str,
+    key: Option<Handle>,
+    has_key: bool,
+}
+
+#[derive(Serialize)]
+struct Saved<'a> {
+    description: &'a str,
+    database: Handle,
+    workgroup: Handle,
+    sql: &'a str,
+}
+
+impl Resolved {
+    /// Creates everything for each archive that has a table, and tells the archive of it.
+    pub(super) fn add(
+        &self,
+        builder: &mut Builder<'_>,
+        destinations: &mut Destinations<'_>,
+        sources: &[Source<'_>],
+    ) -> Vec<Queried> {
+        let mut all = Vec::new();
+        for (name, origin) in &self.archives {
+            let Some(draft) = destinations.archives.get_mut(name) else { continue };
+            let mut queried = Queried {
+                archive: self.named.then(|| name.clone()),
+                origin: origin.clone(),
+                tables: Vec::new(),
+                missing: Vec::new(),
+            };
+            let mut made = Vec::new();
+            for source in sources {
+                let Some(at) = source.delivers_at(name) else { continue };
+                let found = tables::of(source, draft, builder.estate, builder.catalog);
+                let missing = |why| Missing { source: source.name.clone(), origin: at.clone(), why };
+                queried.missing.extend(found.missing.into_iter().map(missing));
+                queried.tables.extend(found.tables.iter().map(|table| readable(source, table, &at)));
+                made.extend(found.tables);
+            }
+            if !made.is_empty() {
+                draft.querying = Some(self.add_archive(builder, draft, &made));
+            }
+            all.push(queried);
+        }
+        // Where none is named, it is enough that one has a table.
+        if !self.named && all.iter().any(|queried| !queried.tables.is_empty()) {
+            all.retain(|queried| !queried.tables.is_empty());
+        } else if !self.named {
+            all.truncate(1);
+        }
+        all
+    }
+
+    fn add_archive(&self, builder: &mut Builder<'_>, draft: &Draft<'_>, made: &[Made<'_>]) -> Querying {
+        let estate = builder.estate;
+        let origin = Origin::root().key("query");
+        let maker = Maker { estate, stack: draft.stack.clone(), only_in: None, regional: false, origin };
+        let part = |what: &str| ItemKey::new(format!("{}-{what}", draft.name));
+        let (database, workgroup, results) = (part("database"), part("workgroup"), part("query-results"));
+        let name = database_name(estate, &draft.name);
+        let description = format!("Logs in {}", draft.bucket_name);
+        let item = maker.item(
+            &database,
+            FOLDER,
+            "database",
+            Text::literal(&name),
+            &Database { description: description.clone() },
+        );
+        builder.add(&draft.stack, item);
+        let results_name = self.add_results(builder, &maker, draft, &results);
+        let context = Workgroup {
+            description: description.clone(),
+            scan_limit: self.scan_limit,
+            results_name: &results_name,
+            key: handle(draft.key.as_ref()),
+            has_key: draft.key.is_some(),
+        };
+        let physical = names::physical(&estate.name, &draft.name);
+        let mut item = maker.item(&workgroup, FOLDER, "workgroup", Text::literal(physical), &context);
+        item.after = vec![results.clone()];
+        builder.add(&draft.stack, item);
+        for table in made {
+            add_table(builder, &maker, draft, &database, table);
+            add_saved(builder, &maker, draft, (&database, &workgroup), table);
+        }
+        Querying { workgroup, results, database: name }
+    }
+
+    /// The bucket of results: on the key of the archive, as what they show is.
+    fn add_results(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, draft: &Draft<'_>, key: &ItemKey) -> String {
+        let name = names::bucket(&builder.estate.name, &format!("{}-query", draft.name), &draft.account, &draft.region);
+        let bucket = Bucket {
+            key: handle(draft.key.as_ref()),
+            has_key: draft.key.is_some(),
+            lifecycle: Lifecycle::new(&[], Some(self.retention), NONCURRENT),
+            lock: None,
+            has_lock: false,
+            access_logs: None,
+            has_access_logs: false,
+            access_log_prefix: ACCESS_LOG_PREFIX,
+            copy: None,
+        };
+        let mut item = bucket_item(maker, key, &name, &bucket);
+        item.policies.insert("bucket_policy", bucket_policy(maker, key, Vec::new()));
+        builder.add(&draft.stack, item);
+        name
+    }
+}
+
+fn readable(source: &Source<'_>, table: &Made<'_>, origin: &Origin) -> Readable {
+    let made = Shared { root: table.root.clone(), accounts: table.accounts.clone(), regions: table.regions.clone() };
+    Readable { source: source.name.clone(), origin: origin.clone(), made }
+}
+
+/// Letters, digits and underscores, so that nothing has to be quoted.
+fn database_name(estate: &Estate, archive: &str) -> String {
+    names::snake(&names::physical(&estate.name, archive))
+}
+
+fn add_table(builder: &mut Builder<'_>, maker: &Maker<'_>, draft: &Draft<'_>, database: &ItemKey, table: &Made<'_>) {
+    let context = Table {
+        description: table.title,
+        database: Handle(database.clone()),
+        format: Formatted { library: &table.format.library, input: &table.format.input, output: &table.format.output },
+        serde: &table.serde,
+        properties: &table.properties,
+        columns: &table.columns,
+        partitions: &table.partitions,
+        location: &table.location,
+    };
+    let key = ItemKey::new(format!("{}-table-{}", draft.name, table.name));
+    let item = maker.item(&key, FOLDER, "table", Text::literal(names::snake(&table.name)), &context);
+    builder.add(&draft.stack, item);
+}
+
+fn add_saved(
+    builder: &mut Builder<'_>,
+    maker: &Maker<'_>,
+    draft: &Draft<'_>,
+    (database, workgroup): (&ItemKey, &ItemKey),
+    table: &Made<'_>,
+) {
+    for query in &table.queries {
+        let context = Saved {
+            description: &query.description,
+            database: Handle(database.clone()),
+            workgroup: Handle(workgroup.clone()),
+            sql: &query.sql,
+        };
+        let key = ItemKey::new(format!("{}-query-{}", draft.name, query.name));
+        let name = Text::literal(names::physical(&builder.estate.name, &query.name));
+        let item = maker.item(&key, FOLDER, "saved-query", name, &context);
+        builder.add(&draft.stack, item);
+    }
+}
