@@ -6,8 +6,8 @@ use super::builder::Builder;
 use super::dashboard::Shown;
 use super::source::Destinations;
 use super::{
-    Others, Plan, Stack, Terraform, accounts, alarms, alerts, archive, centralize, log_group, named, query, siem,
-    streamed, whole,
+    Alert, Archive, LogGroup, Others, Plan, Route, Source, Stack, Stream, Terraform, accounts, alarms, alerts, archive,
+    centralize, log_group, named, query, siem, source, stream, streamed, whole,
 };
 use crate::blueprint::{Blueprint, Destination, Files, Streamed};
 use crate::catalog::{Catalog, DeliveryKind};
@@ -15,6 +15,30 @@ use crate::diagnostic::{Diagnostic, Origin};
 
 /// The role that AWS Organizations creates in member accounts.
 const USUAL_ROLE: &str = "OrganizationAccountAccessRole";
+
+/// What a blueprint names, looked up.
+struct Named<'a> {
+    destinations: Destinations<'a>,
+    sources: Vec<source::Resolved<'a>>,
+    streams: Vec<stream::Resolved<'a>>,
+    tools: Vec<siem::Resolved<'a>>,
+    alerts: Option<alerts::Resolved<'a>>,
+    centralized: Vec<centralize::Resolved<'a>>,
+    query: Option<query::Resolved>,
+}
+
+/// What is decided of it beside stacks and hops.
+struct Decided {
+    archives: Vec<Archive>,
+    own_buckets: Vec<String>,
+    log_groups: Vec<LogGroup>,
+    sources: Vec<Source>,
+    streams: Vec<Stream>,
+    alerts: Vec<Alert>,
+    routes: Vec<Route>,
+    others: Others,
+    queried: Vec<query::Queried>,
+}
 
 /// Decides everything.
 ///
@@ -26,47 +50,13 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     let mut builder = Builder::new(&estate, catalog);
     builder.problems = problems;
     let terraform = terraform(blueprint, &mut builder);
-    let (mut destinations, streamed) = destinations(blueprint, &mut builder);
-    let mut sources = named::sources(blueprint, &mut builder, files, &destinations, &streamed);
-    let streams = streamed::streams(blueprint, &mut builder, &destinations, &streamed);
-    sources.iter().for_each(|source| source.land(&mut destinations));
-    let tools = siem::tools(blueprint, &mut builder, &destinations);
-    let alerts = alarms::alerts(blueprint, &mut builder, &destinations, (&streams, &tools));
-    let centralized = centralize::rules(blueprint, &mut builder);
-    let query = query::resolve(blueprint, &mut builder, &destinations);
+    let (destinations, streamed) = destinations(blueprint, &mut builder);
+    let named = look_up(blueprint, &mut builder, files, destinations, &streamed);
     if !builder.problems.is_empty() {
         return Err(builder.problems);
     }
-    centralized.iter().for_each(|rule| rule.add(&mut builder));
-    let mut own_buckets = destinations.buckets(&estate);
-    own_buckets.extend(streams.iter().filter_map(|stream| stream.buckets(&estate)));
-    sources.iter_mut().for_each(|source| source.adapt(&estate, &destinations, &own_buckets));
-    for source in &sources {
-        builder.sources.entry(source.written.kind.clone()).or_default().push(source.name.clone());
-    }
-    let mut routes: Vec<_> = sources.iter().flat_map(|source| source.add(&mut builder, &mut destinations)).collect();
-    let fed = whole::fed(&streams, &destinations, &estate);
-    routes.extend(streams.iter().flat_map(|stream| stream.add(&mut builder, &destinations, &fed)));
-    routes.extend(tools.iter().filter_map(|tool| tool.add(&mut builder, &mut destinations, &streams)));
-    let mut others = Others::default();
-    tools.iter().for_each(|tool| tool.note(&mut others));
-    if let Some(alerts) = &alerts {
-        others.told.extend(alerts.queues().cloned());
-        alerts.add(&mut builder, &Shown { destinations: &destinations, streams: &streams, routes: &routes });
-    }
-    let queried = query.map(|query| query.add(&mut builder, &mut destinations, &sources)).unwrap_or_default();
-    let streams = streams.iter().map(|stream| stream.summary(&estate)).collect();
-    let alerts = alerts.iter().flat_map(alerts::Resolved::summary).collect();
-    let archives = destinations.archives.values().map(|draft| draft.summary(builder.estate)).collect();
-    let log_groups = destinations.log_groups.values().map(|draft| draft.summary(builder.estate)).collect();
-    let summaries = sources.iter().map(|source| source.summary(&estate)).collect();
-    drop(sources);
-    for draft in destinations.archives.into_values() {
-        draft.finish(&mut builder);
-    }
-    for draft in destinations.log_groups.into_values() {
-        draft.finish(&mut builder);
-    }
+    let Decided { archives, own_buckets, log_groups, sources, streams, alerts, routes, others, queried } =
+        named.decide(&mut builder);
     let Builder { stacks, problems, hops, switches, .. } = builder;
     if !problems.is_empty() {
         return Err(problems);
@@ -83,7 +73,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
             .into_keys()
             .map(|name| (name.clone(), Origin::root().key("destinations").key(&name)))
             .collect(),
-        sources: summaries,
+        sources,
         streams,
         alerts,
         routes,
@@ -94,6 +84,63 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
         terraform,
         estate,
     })
+}
+
+fn look_up<'a>(
+    blueprint: &'a Blueprint,
+    builder: &mut Builder<'a>,
+    files: &Files,
+    mut destinations: Destinations<'a>,
+    streamed: &BTreeMap<String, &Streamed>,
+) -> Named<'a> {
+    let sources = named::sources(blueprint, builder, files, &destinations, streamed);
+    let streams = streamed::streams(blueprint, builder, &destinations, streamed);
+    sources.iter().for_each(|source| source.land(&mut destinations));
+    let tools = siem::tools(blueprint, builder, &destinations);
+    let alerts = alarms::alerts(blueprint, builder, &destinations, (&streams, &tools));
+    let centralized = centralize::rules(blueprint, builder);
+    let query = query::resolve(blueprint, builder, &destinations);
+    Named { destinations, sources, streams, tools, alerts, centralized, query }
+}
+
+impl Named<'_> {
+    /// Makes everything: what others ask of destinations first, and the destinations last.
+    fn decide(self, builder: &mut Builder<'_>) -> Decided {
+        let Self { mut destinations, mut sources, streams, tools, alerts, centralized, query } = self;
+        let estate = builder.estate;
+        centralized.iter().for_each(|rule| rule.add(builder));
+        let mut own_buckets = destinations.buckets(estate);
+        own_buckets.extend(streams.iter().filter_map(|stream| stream.buckets(estate)));
+        sources.iter_mut().for_each(|source| source.adapt(estate, &destinations, &own_buckets));
+        for source in &sources {
+            builder.sources.entry(source.written.kind.clone()).or_default().push(source.name.clone());
+        }
+        let mut routes: Vec<_> = sources.iter().flat_map(|source| source.add(builder, &mut destinations)).collect();
+        let fed = whole::fed(&streams, &destinations, estate);
+        routes.extend(streams.iter().flat_map(|stream| stream.add(builder, &destinations, &fed)));
+        routes.extend(tools.iter().filter_map(|tool| tool.add(builder, &mut destinations, &streams)));
+        let mut others = Others::default();
+        tools.iter().for_each(|tool| tool.note(&mut others));
+        if let Some(alerts) = &alerts {
+            others.told.extend(alerts.queues().cloned());
+            alerts.add(builder, &Shown { destinations: &destinations, streams: &streams, routes: &routes });
+        }
+        let queried = query.map(|query| query.add(builder, &mut destinations, &sources)).unwrap_or_default();
+        let decided = Decided {
+            archives: destinations.archives.values().map(|draft| draft.summary(estate)).collect(),
+            own_buckets,
+            log_groups: destinations.log_groups.values().map(|draft| draft.summary(estate)).collect(),
+            sources: sources.iter().map(|source| source.summary(estate)).collect(),
+            streams: streams.iter().map(|stream| stream.summary(estate)).collect(),
+            alerts: alerts.iter().flat_map(alerts::Resolved::summary).collect(),
+            routes,
+            others,
+            queried,
+        };
+        destinations.archives.into_values().for_each(|draft| draft.finish(builder));
+        destinations.log_groups.into_values().for_each(|draft| draft.finish(builder));
+        decided
+    }
 }
 
 /// Items that are in every region of their stack are restricted to none.

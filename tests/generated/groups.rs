@@ -7,7 +7,7 @@ use super::sources::{Wanted, listed, named, put, words};
 use super::tape::Tape;
 
 /// The destination of them all.
-pub(super) const LOG_GROUP: &str = "service-log";
+pub(super) const LOG_GROUP: &str = "named-log";
 
 pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wanted) -> Map<String, Value> {
     let (name, word) = match kind {
