@@ -51,6 +51,7 @@ rules![
     nothing_listed,
     query_without_tables,
     replica_in_same_region,
+    resource_policies_per_region,
     retention_not_allowed,
     streams_per_account,
     streams_per_log_group,
