@@ -12,6 +12,7 @@ mod siem;
 mod sources;
 mod streams;
 mod syntax;
+mod vendors;
 
 use serde_json::Value;
 

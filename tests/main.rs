@@ -21,4 +21,5 @@ mod injection;
 mod oracles;
 mod pitfalls;
 mod snapshots;
+mod streams;
 mod support;

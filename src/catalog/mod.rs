@@ -9,6 +9,7 @@ mod products;
 mod reads;
 pub(crate) mod regions;
 mod settings;
+mod vendors;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,12 +26,14 @@ pub(crate) use patterns::{Patterns, ReadyPattern};
 pub(crate) use products::{ComesAs, Endpoint, Product, Products};
 pub(crate) use reads::{Fact, Location, ReadKind};
 pub(crate) use settings::{Settings, resolve as resolve_settings};
+pub(crate) use vendors::{Vendor, Vendors};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 const COVERED: &str = "covered.yaml";
 const PATTERNS: &str = "alerts/patterns.yaml";
 const PRODUCTS: &str = "siem/products.yaml";
+const VENDORS: &str = "destinations/http-endpoint/vendors.yaml";
 
 /// All templates with their descriptions, by folder, such as `sources/cloudtrail`.
 #[derive(Debug)]
@@ -40,6 +43,7 @@ pub(crate) struct Catalog {
     covered: BTreeMap<String, Covers>,
     patterns: Patterns,
     products: Products,
+    vendors: Vendors,
     texts: BTreeMap<String, String>,
 }
 
@@ -80,8 +84,8 @@ impl Catalog {
         let (abouts, hops) = rayon::join(abouts, hops);
         let (abouts, hops) = (abouts?, hops?.into_iter().flatten().collect());
         let (covered, patterns) = (parsed(&texts, COVERED)?, parsed(&texts, PATTERNS)?);
-        let products = parsed(&texts, PRODUCTS)?;
-        Ok(Self { abouts, hops, covered, patterns, products, texts })
+        let (products, vendors) = (parsed(&texts, PRODUCTS)?, parsed(&texts, VENDORS)?);
+        Ok(Self { abouts, hops, covered, patterns, products, vendors, texts })
     }
 
     /// The description of a folder, such as `destinations/s3`.
@@ -118,6 +122,11 @@ impl Catalog {
     /// Tools that pull logs from an archive.
     pub(crate) fn products(&self) -> &Products {
         &self.products
+    }
+
+    /// Vendors of HTTP endpoints.
+    pub(crate) fn vendors(&self) -> &Vendors {
+        &self.vendors
     }
 
     /// Every kind of resource that is read back, by our word for it.

@@ -17,6 +17,9 @@ pub(crate) struct Setting {
     /// Whether the blueprint must say it.
     #[serde(default)]
     pub(crate) mandatory: bool,
+    /// Whether its values are ids, which look like secrets and are none.
+    #[serde(default)]
+    pub(crate) identifier: bool,
     /// AWS's spelling of our words.
     #[serde(default)]
     spelling: BTreeMap<String, String>,

@@ -8,10 +8,48 @@ use super::accounts::{self, check_region};
 use super::builder::Builder;
 use super::source::Destinations;
 use super::stream::Resolved;
+use super::vendors;
 use super::whole::Whole;
 use crate::blueprint::{self, Blueprint, Streamed};
-use crate::catalog::resolve_settings;
+use crate::catalog::{Catalog, resolve_settings};
 use crate::diagnostic::{Diagnostic, Origin, Place};
+
+/// A destination of streams; for the rules.
+#[derive(Debug)]
+pub(crate) struct Target {
+    pub(crate) name: String,
+    pub(crate) origin: Origin,
+    /// Every text that the blueprint says about it, but ARNs and ids.
+    pub(crate) texts: Vec<(Origin, String)>,
+}
+
+/// Every destination of streams.
+pub(crate) fn targets(catalog: &Catalog, streamed: &BTreeMap<String, &Streamed>) -> Vec<Target> {
+    let target = |(name, target): (&String, &&Streamed)| {
+        let origin = Origin::root().key("destinations").key(name);
+        let about = catalog.about(&format!("destinations/{}", target.kind));
+        let is_id =
+            |word: &str| about.and_then(|about| about.options.get(word)).is_some_and(|option| option.identifier);
+        let mut texts = Vec::new();
+        for (word, value) in target.options.iter().filter(|(word, _)| !is_id(word)) {
+            collect(value, &origin.key(word), &mut texts);
+        }
+        texts.retain(|(_, text)| !text.starts_with("arn:"));
+        Target { name: name.clone(), origin, texts }
+    };
+    streamed.iter().map(target).collect()
+}
+
+fn collect(value: &Value, at: &Origin, texts: &mut Vec<(Origin, String)>) {
+    match value {
+        Value::String(text) => texts.push((at.clone(), text.clone())),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| collect(item, &at.index(index), texts))
+        }
+        Value::Object(members) => members.iter().for_each(|(name, item)| collect(item, &at.key(name), texts)),
+        _ => {}
+    }
+}
 
 /// Every stream with what it names resolved; those with problems are left out.
 pub(crate) fn streams<'a>(
@@ -20,6 +58,7 @@ pub(crate) fn streams<'a>(
     destinations: &Destinations<'_>,
     streamed: &BTreeMap<String, &Streamed>,
 ) -> Vec<Resolved<'a>> {
+    vendors::check(builder, streamed);
     let mut resolved = Vec::new();
     for (name, written) in blueprint.streams.iter().flatten() {
         let before = builder.problems.len();
@@ -122,7 +161,7 @@ fn target<'a>(
     let place = Origin::root().key("destinations").key(&written.deliver_to).key(&facts.placed_by);
     let arn = target.options.get(&facts.placed_by).and_then(Value::as_str).unwrap_or_default();
     let (account, region) = placed_by(builder, arn, &place)?;
-    let options = resolve_settings(&about.options, &target.options);
+    let options = resolve_settings(&about.options, &vendors::complete(builder.catalog, target));
     let said = options.get("messages_only").and_then(Value::as_bool);
     Some(Resolved {
         messages_only: said.unwrap_or(facts.messages_only),

@@ -49,6 +49,7 @@ rules![
     nothing_listed,
     replica_in_same_region,
     retention_not_allowed,
+    secret_in_blueprint,
     streams_per_account,
     streams_per_log_group,
     trail_logs_its_own_archive,

@@ -177,12 +177,35 @@ fn streamed(tape: &mut Tape<'_>, estate: &Estate, name: &str) -> Value {
         put(tape, &mut target, "acknowledgment", &[180.into(), 600.into()]);
     } else {
         target.insert("kind".into(), "http-endpoint".into());
-        target.insert("url".into(), "https://logs.example.com/in?from=aws&x=%20".into());
+        target.extend(endpoint(tape));
+        put(tape, &mut target, "unpack", &[true.into(), false.into()]);
+        let vendor = target.contains_key("vendor") && target.get("unpack") != Some(&true.into());
+        // A messenger who opens no envelopes cannot send what is in them alone.
+        if vendor || target.get("unpack") == Some(&false.into()) {
+            target.remove("messages_only");
+        }
         put(tape, &mut target, "name", &["our siem".into()]);
         put(tape, &mut target, "encoding", &["none".into(), "gzip".into()]);
         put(tape, &mut target, "attributes", &[json!({}), json!({ "team": "${security} \"1\"", "x": "%{y}" })]);
     }
     Value::Object(target)
+}
+
+/// The address of an HTTP endpoint, or a vendor with the words of its address.
+fn endpoint(tape: &mut Tape<'_>) -> Words {
+    let address = tape.pick(&[
+        json!({ "url": "https://logs.example.com/in?from=aws&x=%20" }),
+        json!({ "vendor": "datadog", "site": "us3" }),
+        json!({ "vendor": "new-relic", "site": "eu" }),
+        json!({ "vendor": "dynatrace", "environment": "abc12345" }),
+        json!({ "vendor": "elastic", "cluster": "logs-1", "region": "us-east-1" }),
+        json!({ "vendor": "honeycomb", "site": "us", "dataset": "a.b_c-D" }),
+        json!({ "vendor": "logicmonitor", "portal": "acme" }),
+        json!({ "vendor": "coralogix", "site": "ap3" }),
+        json!({ "vendor": "logz-io", "site": "uk" }),
+        json!({ "vendor": "grafana-cloud", "logs_host": "logs-prod-012" }),
+    ]);
+    address.as_object().cloned().unwrap_or_default()
 }
 
 fn from_all(tape: &mut Tape<'_>, estate: &Estate) -> Value {

@@ -1,0 +1,109 @@
+//! What streams are told to do, in both dialects. Expectations are written from the pages of AWS and of the vendors.
+
+use serde_json::{Value, json};
+
+use crate::support::artifacts;
+
+const SECRET: &str = "arn:aws:secretsmanager:us-east-1:111122223333:secret:siem-AbCdEf";
+
+/// The destination of the only stream of a blueprint: in CloudFormation, and in Terraform.
+fn configurations(destination: &str, names: (&str, &str)) -> (Value, Value) {
+    let text = format!(
+        "name: acme\nregions: [us-east-1]\naccount: \"111122223333\"\ndestinations:\n  \
+         archive: {{ kind: s3, retention: 1y, lock: {{ mode: governance, for: 30d }} }}\n  \
+         trail-log: {{ kind: cloudwatch-logs, retention: 30d }}\n  siem: {destination}\nstreams:\n  \
+         detect: {{ from: trail-log, deliver_to: siem }}\nsources:\n  - {{ kind: cloudtrail, deliver_to: [archive, trail-log] }}\n"
+    );
+    let (mut there, mut found) = (Value::Null, Value::Null);
+    for content in artifacts(&text).into_values() {
+        for resource in content["Resources"].as_object().into_iter().flatten().map(|(_, resource)| resource) {
+            if resource["Type"] == "AWS::KinesisFirehose::DeliveryStream" {
+                there = resource["Properties"][names.0].clone();
+            }
+        }
+        let streams = &content["resource"]["aws_kinesis_firehose_delivery_stream"];
+        for stream in streams.as_object().into_iter().flatten().map(|(_, stream)| stream) {
+            found = stream[names.1].clone();
+        }
+    }
+    assert!(there.is_object() && found.is_object(), "{destination}: {there} {found}");
+    (there, found)
+}
+
+fn endpoint(words: &str) -> (Value, Value) {
+    let names = ("HttpEndpointDestinationConfiguration", "http_endpoint_configuration");
+    configurations(&format!("{{ kind: http-endpoint, {words}, secret: \"{SECRET}\" }}"), names)
+}
+
+#[test]
+fn vendors_have_their_addresses() {
+    for (words, address) in [
+        ("vendor: datadog, site: us1", "https://aws-kinesis-http-intake.logs.datadoghq.com/v1/input"),
+        ("vendor: datadog, site: eu", "https://aws-kinesis-http-intake.logs.datadoghq.eu/v1/input"),
+        ("vendor: datadog, site: gov", "https://aws-kinesis-http-intake.logs.ddog-gov.com/v1/input"),
+        (
+            "vendor: datadog, site: us5",
+            "https://aws-kinesis-http-intake.logs.us5.datadoghq.com/api/v2/logs?dd-protocol=aws-kinesis-firehose",
+        ),
+        ("vendor: new-relic, site: us", "https://aws-api.newrelic.com/firehose/v1"),
+        ("vendor: new-relic, site: eu", "https://aws-api.eu.newrelic.com/firehose/v1"),
+        (
+            "vendor: dynatrace, environment: abc12345",
+            "https://abc12345.live.dynatrace.com/api/v2/logs/ingest/aws_firehose",
+        ),
+        ("vendor: elastic, cluster: logs, region: eu-west-1", "https://logs.es.eu-west-1.aws.elastic-cloud.com"),
+        ("vendor: honeycomb, site: us, dataset: aws", "https://api.honeycomb.io/1/kinesis_events/aws"),
+        ("vendor: honeycomb, site: eu, dataset: aws", "https://api.eu1.honeycomb.io/1/kinesis_events/aws"),
+        ("vendor: logicmonitor, portal: acme", "https://acme.logicmonitor.com"),
+        ("vendor: coralogix, site: eu1", "https://ingress.coralogix.com/aws/firehose"),
+        ("vendor: coralogix, site: us2", "https://ingress.cx498.coralogix.com/aws/firehose"),
+        ("vendor: logz-io, site: us", "https://aws-firehose-logs-listener.logz.io"),
+        (
+            "vendor: grafana-cloud, logs_host: logs-prod-012",
+            "https://aws-logs-prod-012.grafana.net/aws-logs/api/v1/push",
+        ),
+    ] {
+        let (there, found) = endpoint(words);
+        assert_eq!(there["EndpointConfiguration"]["Url"], address);
+        assert_eq!(found["url"], address);
+        // They unpack records themselves.
+        assert_eq!(
+            (&there["ProcessingConfiguration"], &found["processing_configuration"]),
+            (&Value::Null, &Value::Null)
+        );
+        assert_eq!(
+            (&there["SecretsManagerConfiguration"]["SecretARN"], &found["secrets_manager_configuration"]["secret_arn"]),
+            (&SECRET.into(), &SECRET.into())
+        );
+        assert_eq!((&there["EndpointConfiguration"]["AccessKey"], &found["access_key"]), (&Value::Null, &Value::Null));
+    }
+}
+
+#[test]
+fn vendors_get_what_they_ask_for_unless_the_blueprint_says_otherwise() {
+    let (there, found) = endpoint("vendor: new-relic, site: us");
+    assert_eq!(there["EndpointConfiguration"]["Name"], "New Relic");
+    assert_eq!(there["BufferingHints"], json!({ "IntervalInSeconds": 60, "SizeInMBs": 1 }));
+    assert_eq!((&found["buffering_size"], &found["buffering_interval"]), (&1.into(), &60.into()));
+    assert_eq!(there["RequestConfiguration"], json!({ "ContentEncoding": "GZIP" }));
+    let (there, found) = endpoint("vendor: coralogix, site: eu2, attributes: { applicationName: acme }");
+    let attributes = |name: &str, value: &str| json!([{ name: "applicationName", value: "acme" }, { name: "integrationType", value: "CloudWatch_JSON" }]);
+    assert_eq!(there["RequestConfiguration"]["CommonAttributes"], attributes("AttributeName", "AttributeValue"));
+    assert_eq!(found["request_configuration"]["common_attributes"], attributes("name", "value"));
+    let (there, found) = endpoint(
+        "vendor: elastic, cluster: a, region: us-east-1, buffer: { seconds: 90 }, encoding: none, name: ours, unpack: true",
+    );
+    assert_eq!(there["EndpointConfiguration"]["Name"], "ours");
+    assert_eq!(there["BufferingHints"], json!({ "IntervalInSeconds": 90, "SizeInMBs": 1 }));
+    assert_eq!(found["request_configuration"]["content_encoding"], "NONE");
+    assert_eq!(there["ProcessingConfiguration"]["Processors"][0]["Type"], "Decompression");
+    assert_eq!(found["processing_configuration"]["processors"][0]["type"], "Decompression");
+}
+
+#[test]
+fn records_for_other_addresses_are_unpacked_unless_the_blueprint_says_otherwise() {
+    let (there, _) = endpoint("url: \"https://siem.example.com/in\"");
+    assert_eq!(there["ProcessingConfiguration"]["Processors"][0]["Type"], "Decompression");
+    let (there, found) = endpoint("url: \"https://siem.example.com/in\", unpack: false");
+    assert_eq!((&there["ProcessingConfiguration"], &found["processing_configuration"]), (&Value::Null, &Value::Null));
+}
