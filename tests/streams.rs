@@ -107,3 +107,48 @@ fn records_for_other_addresses_are_unpacked_unless_the_blueprint_says_otherwise(
     let (there, found) = endpoint("url: \"https://siem.example.com/in\", unpack: false");
     assert_eq!((&there["ProcessingConfiguration"], &found["processing_configuration"]), (&Value::Null, &Value::Null));
 }
+
+#[test]
+fn collections_are_reached_by_their_address_and_the_role_by_their_arn() {
+    let words = "{ kind: opensearch-serverless, collection: \"arn:aws:aoss:us-east-1:111122223333:collection/0a1b2c3d4e\", endpoint: \"https://0a1b2c3d4e.us-east-1.aoss.amazonaws.com\" }";
+    let names = ("AmazonOpenSearchServerlessDestinationConfiguration", "opensearchserverless_configuration");
+    let (there, found) = configurations(words, names);
+    let address = "https://0a1b2c3d4e.us-east-1.aoss.amazonaws.com";
+    assert_eq!((&there["CollectionEndpoint"], &found["collection_endpoint"]), (&address.into(), &address.into()));
+    assert_eq!((&there["IndexName"], &found["index_name"]), (&"logs".into(), &"logs".into()));
+    assert_eq!(
+        (&there["S3BackupMode"], &found["s3_backup_mode"]),
+        (&"FailedDocumentsOnly".into(), &"FailedDocumentsOnly".into())
+    );
+    // It takes JSON: whole records, unpacked.
+    assert_eq!(there["ProcessingConfiguration"]["Processors"].as_array().map(Vec::len), Some(1));
+    assert_eq!(found["processing_configuration"]["processors"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn snowflake_loads_keys_or_whole_records() {
+    let names = ("SnowflakeDestinationConfiguration", "snowflake_configuration");
+    let base =
+        "kind: snowflake, account_url: \"https://xy12345.snowflakecomputing.com\", database: D, schema: S, table: T";
+    let of = |words: &str| configurations(&format!("{{ {base}{words}, secret: \"{SECRET}\" }}"), names);
+    let (there, found) = of("");
+    assert_eq!(
+        (&there["DataLoadingOption"], &found["data_loading_option"]),
+        (&"JSON_MAPPING".into(), &"JSON_MAPPING".into())
+    );
+    assert_eq!((&there["ContentColumnName"], &found["content_column_name"]), (&Value::Null, &Value::Null));
+    assert_eq!(
+        (&there["PrivateKey"], &found["private_key"], &there["User"]),
+        (&Value::Null, &Value::Null, &Value::Null)
+    );
+    let (there, found) = of(", loading: variant-and-metadata, content_column: C, metadata_column: M, role: R");
+    let loading = "VARIANT_CONTENT_AND_METADATA_MAPPING";
+    assert_eq!((&there["DataLoadingOption"], &found["data_loading_option"]), (&loading.into(), &loading.into()));
+    assert_eq!((&there["MetaDataColumnName"], &found["metadata_column_name"]), (&"M".into(), &"M".into()));
+    assert_eq!(there["SnowflakeRoleConfiguration"], json!({ "Enabled": true, "SnowflakeRole": "R" }));
+    assert_eq!(found["snowflake_role_configuration"], json!({ "enabled": true, "snowflake_role": "R" }));
+    assert_eq!(
+        (&there["SecretsManagerConfiguration"]["SecretARN"], &found["secrets_manager_configuration"]["secret_arn"]),
+        (&SECRET.into(), &SECRET.into())
+    );
+}

@@ -226,6 +226,9 @@ pub(crate) struct StreamedDestination {
     pub(crate) placed_by: String,
     /// Whether CloudWatch Logs records are reduced to their messages unless the blueprint says otherwise.
     pub(crate) messages_only: bool,
+    /// Whether it takes nothing but JSON.
+    #[serde(default)]
+    pub(crate) json: bool,
 }
 
 /// One kind of resource in the dialects that have it.

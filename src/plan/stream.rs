@@ -30,6 +30,8 @@ pub(crate) struct Stream {
     pub(crate) deliver_to: String,
     /// The kind of its destination.
     pub(crate) kind: String,
+    /// Whether its destination takes nothing but JSON.
+    pub(crate) json: bool,
     pub(crate) filter: Option<String>,
     pub(crate) messages_only: bool,
 }
@@ -44,6 +46,8 @@ pub(crate) struct Resolved<'a> {
     pub(crate) region: String,
     pub(crate) options: BTreeMap<String, Value>,
     pub(crate) messages_only: bool,
+    /// Whether the destination takes nothing but JSON.
+    pub(crate) json: bool,
     /// The archive, if the stream delivers to one.
     pub(crate) archive: Option<String>,
     /// The accounts that it takes every log group of.
@@ -79,6 +83,7 @@ impl Resolved<'_> {
             whole: self.whole.iter().flat_map(|whole| whole.places(estate)).collect(),
             deliver_to: self.written.deliver_to.clone(),
             kind: self.kind.clone(),
+            json: self.json,
             filter: self.written.filter.clone(),
             messages_only: self.messages_only,
         }

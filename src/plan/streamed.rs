@@ -59,6 +59,7 @@ pub(crate) fn streams<'a>(
     streamed: &BTreeMap<String, &Streamed>,
 ) -> Vec<Resolved<'a>> {
     vendors::check(builder, streamed);
+    check_words(builder, streamed);
     let mut resolved = Vec::new();
     for (name, written) in blueprint.streams.iter().flatten() {
         let before = builder.problems.len();
@@ -70,6 +71,33 @@ pub(crate) fn streams<'a>(
         }
     }
     resolved
+}
+
+/// Reports words that other words ask for, and those that do nothing beside them.
+fn check_words(builder: &mut Builder<'_>, streamed: &BTreeMap<String, &Streamed>) {
+    for (name, target) in streamed {
+        let Some(about) = builder.catalog.about(&format!("destinations/{}", target.kind)) else { continue };
+        let origin = Origin::root().key("destinations").key(name);
+        let conditions = about
+            .options
+            .iter()
+            .flat_map(|(word, option)| option.only_with.iter().map(move |(other, words)| (word, other, words)));
+        for (word, other, words) in conditions {
+            let is = about.options.get(other).and_then(|option| option.word(target.options.get(other)));
+            let asked = is.is_some_and(|is| words.iter().any(|known| known == is));
+            let with = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ");
+            let problem = match (asked, target.options.contains_key(word)) {
+                (true, false) => Diagnostic::error("missing-key", format!("`{name}` needs `{word}`"))
+                    .at(&origin.key(other), format!("`{other}` asks for it")),
+                (false, true) => {
+                    Diagnostic::error("option-without-effect", format!("`{word}` does not apply to `{name}`"))
+                        .at(Place::Key(origin.key(word)), format!("only with `{other}`: {with}"))
+                }
+                _ => continue,
+            };
+            builder.problems.push(problem);
+        }
+    }
 }
 
 fn check_groups(
@@ -143,6 +171,7 @@ fn target<'a>(
         region: region.to_owned(),
         options: BTreeMap::new(),
         messages_only: false,
+        json: false,
         archive: None,
         whole: None,
     };
@@ -165,6 +194,7 @@ fn target<'a>(
     let said = options.get("messages_only").and_then(Value::as_bool);
     Some(Resolved {
         messages_only: said.unwrap_or(facts.messages_only),
+        json: facts.json,
         options,
         ..resolved(&target.kind, &account, &region)
     })

@@ -1,8 +1,57 @@
-//! HTTP endpoints that are nowhere, and secrets that are for everybody to read.
+//! Destinations of streams that are nowhere, and secrets that are for everybody to read.
 
 use super::{Case, case, check};
 
 const DATADOG: &str = include_str!("../../blueprints/datadog.yaml");
+
+/// The words of the destination, to be replaced.
+const WORDS: &str = "    kind: http-endpoint\n    vendor: datadog\n    site: eu\n    attributes: { env: production }      # become tags of the logs\n";
+
+const TABLES: &[Case] = &[
+    case(
+        "Snowflake without the column that its loading asks for",
+        DATADOG,
+        &[(
+            WORDS,
+            "    kind: snowflake\n    account_url: https://xy12345.snowflakecomputing.com\n    database: D\n    schema: S\n    table: T\n    loading: variant\n",
+        )],
+        &[("missing-key", "variant")],
+        "`datadog` needs `content_column`",
+    ),
+    case(
+        "Snowflake with a column that its loading does not fill",
+        DATADOG,
+        &[(
+            WORDS,
+            "    kind: snowflake\n    account_url: https://xy12345.snowflakecomputing.com\n    database: D\n    schema: S\n    table: T\n    content_column: C\n",
+        )],
+        &[("option-without-effect", "content_column")],
+        "only with `loading`: `variant` or `variant-and-metadata`",
+    ),
+    case(
+        "a private key in place of its secret",
+        DATADOG,
+        &[(
+            WORDS,
+            "    kind: snowflake\n    account_url: https://xy12345.snowflakecomputing.com\n    database: D\n    schema: S\n    table: T\n    private_key: abc\n",
+        )],
+        &[("unknown-key", "private_key")],
+        "`private_key`",
+    ),
+    case(
+        "an address of another collection",
+        DATADOG,
+        &[
+            (
+                WORDS,
+                "    kind: opensearch-serverless\n    collection: arn:aws:aoss:eu-west-1:111122223333:collection/0a1b2c3d4e\n    endpoint: https://1a1b2c3d4e.eu-west-1.aoss.amazonaws.com\n",
+            ),
+            ("    secret: arn:aws:secretsmanager:eu-west-1:111122223333:secret:datadog-AbCdEf\n", ""),
+        ],
+        &[("delivery-refused", "{ from: trail-log, deliver_to: datadog }")],
+        "aoss:APIAccessAll",
+    ),
+];
 
 const CASES: &[Case] = &[
     case(
@@ -104,4 +153,5 @@ const CASES: &[Case] = &[
 #[test]
 fn endpoints_that_are_nowhere_and_secrets_are_named() {
     check(CASES);
+    check(TABLES);
 }

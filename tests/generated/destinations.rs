@@ -42,7 +42,7 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate, wanted: &Wanted) ->
         all.insert((*name).into(), group);
     }
     let mut targets = vec!["archive"];
-    for name in ["search", "splunk", "siem"] {
+    for name in ["search", "serverless", "splunk", "snowflake", "siem"] {
         if tape.flag() {
             all.insert(name.into(), streamed(tape, estate, name));
             targets.push(name);
@@ -168,6 +168,16 @@ fn streamed(tape: &mut Tape<'_>, estate: &Estate, name: &str) -> Value {
         );
         return Value::Object(target);
     }
+    if name == "serverless" {
+        target.insert("kind".into(), "opensearch-serverless".into());
+        let dns = if partition == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" };
+        let (id, endpoint) = ("0a1b2c3d4e5f6a7b8c9d", format!("https://0a1b2c3d4e5f6a7b8c9d.{region}.aoss.{dns}"));
+        target.insert("collection".into(), format!("arn:{partition}:aoss:{region}:{account}:collection/{id}").into());
+        target.insert("endpoint".into(), endpoint.into());
+        put(tape, &mut target, "index", &["logs".into(), "aws-1_x.y".into()]);
+        put(tape, &mut target, "vpc", &[json!({ "subnets": ["subnet-0a1b2c3d"], "security_groups": ["sg-0a1b2c3d"] })]);
+        return Value::Object(target);
+    }
     target.insert("secret".into(), secret.into());
     put(tape, &mut target, "secret_key", &[key.into()]);
     if name == "splunk" {
@@ -175,6 +185,8 @@ fn streamed(tape: &mut Tape<'_>, estate: &Estate, name: &str) -> Value {
         target.insert("endpoint".into(), "https://collector.example.com:8088/services".into());
         put(tape, &mut target, "endpoint_type", &["raw".into(), "event".into()]);
         put(tape, &mut target, "acknowledgment", &[180.into(), 600.into()]);
+    } else if name == "snowflake" {
+        target.extend(snowflake(tape));
     } else {
         target.insert("kind".into(), "http-endpoint".into());
         target.extend(endpoint(tape));
@@ -189,6 +201,28 @@ fn streamed(tape: &mut Tape<'_>, estate: &Estate, name: &str) -> Value {
         put(tape, &mut target, "attributes", &[json!({}), json!({ "team": "${security} \"1\"", "x": "%{y}" })]);
     }
     Value::Object(target)
+}
+
+fn snowflake(tape: &mut Tape<'_>) -> Words {
+    let mut words = json!({
+        "kind": "snowflake",
+        "account_url": "https://xy12345.us-east-1.aws.snowflakecomputing.com",
+        "database": "LOGS",
+        "schema": "AWS",
+        "table": "_EVENTS$1",
+    });
+    let loading = tape.pick(&["json", "variant", "variant-and-metadata"]);
+    words["loading"] = loading.into();
+    if loading != "json" {
+        words["content_column"] = "RECORD".into();
+    }
+    if loading == "variant-and-metadata" {
+        words["metadata_column"] = "ABOUT".into();
+    }
+    let mut words = words.as_object().cloned().unwrap_or_default();
+    put(tape, &mut words, "role", &["LOADER".into()]);
+    put(tape, &mut words, "private_link", &["com.amazonaws.vpce.us-east-1.vpce-svc-0a1b2c3d4e5f60718".into()]);
+    words
 }
 
 /// The address of an HTTP endpoint, or a vendor with the words of its address.
