@@ -6,16 +6,20 @@ use crate::support::artifacts;
 
 const SECRET: &str = "arn:aws:secretsmanager:us-east-1:111122223333:secret:siem-AbCdEf";
 
-/// The destination of the only stream of a blueprint: in CloudFormation, and in Terraform.
-fn configurations(destination: &str, names: (&str, &str)) -> (Value, Value) {
-    let text = format!(
+/// A blueprint with one stream.
+fn blueprint(destination: &str) -> String {
+    format!(
         "name: acme\nregions: [us-east-1]\naccount: \"111122223333\"\ndestinations:\n  \
          archive: {{ kind: s3, retention: 1y, lock: {{ mode: governance, for: 30d }} }}\n  \
          trail-log: {{ kind: cloudwatch-logs, retention: 30d }}\n  siem: {destination}\nstreams:\n  \
          detect: {{ from: trail-log, deliver_to: siem }}\nsources:\n  - {{ kind: cloudtrail, deliver_to: [archive, trail-log] }}\n"
-    );
+    )
+}
+
+/// The destination of the only stream of a blueprint: in CloudFormation, and in Terraform.
+fn configurations(destination: &str, names: (&str, &str)) -> (Value, Value) {
     let (mut there, mut found) = (Value::Null, Value::Null);
-    for content in artifacts(&text).into_values() {
+    for content in artifacts(&blueprint(destination)).into_values() {
         for resource in content["Resources"].as_object().into_iter().flatten().map(|(_, resource)| resource) {
             if resource["Type"] == "AWS::KinesisFirehose::DeliveryStream" {
                 there = resource["Properties"][names.0].clone();
@@ -151,4 +155,42 @@ fn snowflake_loads_keys_or_whole_records() {
         (&there["SecretsManagerConfiguration"]["SecretARN"], &found["secrets_manager_configuration"]["secret_arn"]),
         (&SECRET.into(), &SECRET.into())
     );
+}
+
+#[test]
+fn redshift_copies_what_is_compressed_in_a_bucket_that_forgets_soon() {
+    let names = ("RedshiftDestinationConfiguration", "redshift_configuration");
+    let address = "jdbc:redshift://logs.111122223333.us-east-1.redshift-serverless.amazonaws.com:5439/dev";
+    let of = |words: &str| {
+        configurations(
+            &format!("{{ kind: redshift, jdbc: \"{address}\", table: events{words}, secret: \"{SECRET}\" }}"),
+            names,
+        )
+    };
+    let (there, found) = of("");
+    assert_eq!((&there["ClusterJDBCURL"], &found["cluster_jdbcurl"]), (&address.into(), &address.into()));
+    assert_eq!(there["CopyCommand"], json!({ "DataTableName": "events", "CopyOptions": "JSON 'auto' GZIP" }));
+    assert_eq!((&found["data_table_name"], &found["copy_options"]), (&"events".into(), &"JSON 'auto' GZIP".into()));
+    assert_eq!(there["S3Configuration"]["CompressionFormat"], "GZIP");
+    assert_eq!(found["s3_configuration"]["compression_format"], "GZIP");
+    assert_eq!(
+        (&there["Username"], &there["Password"], &found["password"]),
+        (&Value::Null, &Value::Null, &Value::Null)
+    );
+    let (there, found) = of(", columns: \"a,b\", copy: \"DELIMITER '|'\"");
+    let command = json!({ "DataTableName": "events", "DataTableColumns": "a,b", "CopyOptions": "DELIMITER '|' GZIP" });
+    assert_eq!(there["CopyCommand"], command);
+    assert_eq!((&found["data_table_columns"], &found["copy_options"]), (&"a,b".into(), &"DELIMITER '|' GZIP".into()));
+    let mut days = Vec::new();
+    let words = format!("{{ kind: redshift, jdbc: \"{address}\", table: events, secret: \"{SECRET}\" }}");
+    for content in artifacts(&blueprint(&words)).into_values() {
+        let bucket = &content["Resources"]["DetectFailed"]["Properties"]["LifecycleConfiguration"]["Rules"];
+        let rules = &content["resource"]["aws_s3_bucket_lifecycle_configuration"]["detect_failed"]["rule"];
+        for rules in [bucket, rules].into_iter().filter_map(Value::as_array) {
+            days.extend(
+                rules.iter().find_map(|rule| rule["ExpirationInDays"].as_u64().or(rule["expiration"]["days"].as_u64())),
+            );
+        }
+    }
+    assert_eq!(days, [14, 14]);
 }

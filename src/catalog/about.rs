@@ -229,6 +229,8 @@ pub(crate) struct StreamedDestination {
     /// Whether it takes nothing but JSON.
     #[serde(default)]
     pub(crate) json: bool,
+    /// How long objects stay in the bucket of the stream, where it has more of them than what failed.
+    pub(crate) keep: Option<String>,
 }
 
 /// One kind of resource in the dialects that have it.

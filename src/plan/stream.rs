@@ -17,7 +17,7 @@ use crate::blueprint;
 use crate::diagnostic::Origin;
 
 /// How long failed records stay unless the blueprint says otherwise.
-const FAILED: Duration = Duration::days(90);
+pub(super) const FAILED: Duration = Duration::days(90);
 
 /// A stream, resolved; for the rules.
 #[derive(Debug)]
@@ -48,6 +48,8 @@ pub(crate) struct Resolved<'a> {
     pub(crate) messages_only: bool,
     /// Whether the destination takes nothing but JSON.
     pub(crate) json: bool,
+    /// How long objects stay in its bucket unless the blueprint says otherwise.
+    pub(crate) keep: Duration,
     /// The archive, if the stream delivers to one.
     pub(crate) archive: Option<String>,
     /// The accounts that it takes every log group of.
@@ -220,7 +222,7 @@ impl Resolved<'_> {
             has_key: true,
             has_lock: false,
             has_access_logs: false,
-            lifecycle: Lifecycle::new(&[], said.map_or(Some(FAILED), Duration::parse), NONCURRENT),
+            lifecycle: Lifecycle::new(&[], said.map_or(Some(self.keep), Duration::parse), NONCURRENT),
             lock: None,
             access_logs: None,
             access_log_prefix: "",

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::Duration;
 use super::accounts::{self, check_region};
 use super::builder::Builder;
 use super::source::Destinations;
-use super::stream::Resolved;
+use super::stream::{FAILED, Resolved};
 use super::vendors;
 use super::whole::Whole;
 use crate::blueprint::{self, Blueprint, Streamed};
@@ -172,6 +173,7 @@ fn target<'a>(
         options: BTreeMap::new(),
         messages_only: false,
         json: false,
+        keep: FAILED,
         archive: None,
         whole: None,
     };
@@ -195,6 +197,7 @@ fn target<'a>(
     Some(Resolved {
         messages_only: said.unwrap_or(facts.messages_only),
         json: facts.json,
+        keep: facts.keep.as_deref().and_then(Duration::parse).unwrap_or(FAILED),
         options,
         ..resolved(&target.kind, &account, &region)
     })

@@ -29,6 +29,26 @@ const TABLES: &[Case] = &[
         "only with `loading`: `variant` or `variant-and-metadata`",
     ),
     case(
+        "an alarm on lateness that nobody can know",
+        DATADOG,
+        &[(
+            WORDS,
+            "    kind: redshift\n    jdbc: jdbc:redshift://a.b.eu-west-1.redshift.amazonaws.com:5439/dev\n    table: events\n",
+        )],
+        &[("option-without-effect", "to-datadog")],
+        "Amazon Data Firehose has no metric of how old records are that wait for Amazon Redshift",
+    ),
+    case(
+        "a password in an address of Redshift",
+        DATADOG,
+        &[(
+            WORDS,
+            "    kind: redshift\n    jdbc: jdbc:redshift://a.b.eu-west-1.redshift.amazonaws.com:5439/dev?user=a&password=b\n    table: events\n",
+        )],
+        &[("malformed-value", "jdbc:redshift://a.b.eu-west-1.redshift.amazonaws.com:5439/dev?user=a&password=b")],
+        "an address such as `jdbc:redshift://",
+    ),
+    case(
         "a private key in place of its secret",
         DATADOG,
         &[(

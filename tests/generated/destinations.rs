@@ -42,7 +42,7 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate, wanted: &Wanted) ->
         all.insert((*name).into(), group);
     }
     let mut targets = vec!["archive"];
-    for name in ["search", "serverless", "splunk", "snowflake", "siem"] {
+    for name in ["search", "serverless", "splunk", "snowflake", "warehouse", "siem"] {
         if tape.flag() {
             all.insert(name.into(), streamed(tape, estate, name));
             targets.push(name);
@@ -151,10 +151,21 @@ fn streamed(tape: &mut Tape<'_>, estate: &Estate, name: &str) -> Value {
     let partition = estate.partition;
     let secret = format!("arn:{partition}:secretsmanager:{region}:{account}:secret:siem/token-AbCdEf");
     let key = format!("arn:{partition}:kms:{region}:{account}:key/0a1b2c3d-0000-1111-2222-0a1b2c3d4e5f");
-    put(tape, &mut target, "backup", &["failed".into(), "all".into()]);
     put(tape, &mut target, "retry", &[0.into(), 7200.into()]);
-    put(tape, &mut target, "buffer", &[json!({}), json!({ "megabytes": 1, "seconds": 0 }), json!({ "seconds": 60 })]);
     put(tape, &mut target, "messages_only", &[false.into()]);
+    if name == "warehouse" {
+        target.insert("kind".into(), "redshift".into());
+        let workgroup = "jdbc:redshift://logs.111122223333.us-east-1.redshift-serverless.amazonaws.com:5439/dev";
+        target.insert("jdbc".into(), workgroup.into());
+        target.insert("table".into(), tape.pick(&["events", "a.b_1.c$"]).into());
+        target.insert("secret".into(), secret.into());
+        put(tape, &mut target, "secret_key", &[key.into()]);
+        put(tape, &mut target, "columns", &["a".into(), "a,b_,c1".into()]);
+        put(tape, &mut target, "copy", &["DELIMITER '|' TRUNCATECOLUMNS".into()]);
+        return Value::Object(target);
+    }
+    put(tape, &mut target, "backup", &["failed".into(), "all".into()]);
+    put(tape, &mut target, "buffer", &[json!({}), json!({ "megabytes": 1, "seconds": 0 }), json!({ "seconds": 60 })]);
     if name == "search" {
         target.insert("kind".into(), "opensearch".into());
         target.insert("domain".into(), format!("arn:{partition}:es:{region}:{account}:domain/siem").into());
