@@ -18,8 +18,12 @@ fn blueprint(destination: &str) -> String {
 
 /// The destination of the only stream of a blueprint: in CloudFormation, and in Terraform.
 fn configurations(destination: &str, names: (&str, &str)) -> (Value, Value) {
+    configured(&blueprint(destination), names)
+}
+
+fn configured(text: &str, names: (&str, &str)) -> (Value, Value) {
     let (mut there, mut found) = (Value::Null, Value::Null);
-    for content in artifacts(&blueprint(destination)).into_values() {
+    for content in artifacts(text).into_values() {
         for resource in content["Resources"].as_object().into_iter().flatten().map(|(_, resource)| resource) {
             if resource["Type"] == "AWS::KinesisFirehose::DeliveryStream" {
                 there = resource["Properties"][names.0].clone();
@@ -30,7 +34,7 @@ fn configurations(destination: &str, names: (&str, &str)) -> (Value, Value) {
             found = stream[names.1].clone();
         }
     }
-    assert!(there.is_object() && found.is_object(), "{destination}: {there} {found}");
+    assert!(there.is_object() && found.is_object(), "{text}: {there} {found}");
     (there, found)
 }
 
@@ -193,4 +197,24 @@ fn redshift_copies_what_is_compressed_in_a_bucket_that_forgets_soon() {
         }
     }
     assert_eq!(days, [14, 14]);
+}
+
+#[test]
+fn objects_in_archives_are_compressed_and_collected_as_the_blueprint_says() {
+    let names = ("ExtendedS3DestinationConfiguration", "extended_s3_configuration");
+    let base = blueprint("{ kind: s3, retention: 1y }");
+    assert_eq!(base.matches("deliver_to: siem").count(), 1);
+    for (words, format, seconds, megabytes) in [
+        ("", "GZIP", 300, 5),
+        (", compression: none, buffer: { seconds: 0 }", "UNCOMPRESSED", 0, 5),
+        (", compression: snappy, buffer: { megabytes: 128, seconds: 900 }", "Snappy", 900, 128),
+        (", compression: hadoop-snappy", "HADOOP_SNAPPY", 300, 5),
+        (", compression: zip", "ZIP", 300, 5),
+    ] {
+        let text = base.replace("deliver_to: siem", &format!("deliver_to: siem{words}"));
+        let (there, found) = configured(&text, names);
+        assert_eq!((&there["CompressionFormat"], &found["compression_format"]), (&format.into(), &format.into()));
+        assert_eq!(there["BufferingHints"], json!({ "IntervalInSeconds": seconds, "SizeInMBs": megabytes }));
+        assert_eq!((&found["buffering_interval"], &found["buffering_size"]), (&seconds.into(), &megabytes.into()));
+    }
 }

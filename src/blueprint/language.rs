@@ -54,6 +54,11 @@ fn schema_of(catalog: &Catalog, wanted: impl Fn(&str) -> bool) -> Value {
         definitions.insert("ready-alert".into(), ready(catalog));
         definitions.insert("siem-product".into(), one_of(catalog.products().keys()));
         definitions.insert("http-vendor".into(), one_of(catalog.vendors().keys()));
+        let archive = catalog.about("destinations/s3").into_iter().flat_map(|about| &about.options);
+        let stream = definitions.get_mut("stream").and_then(|stream| stream.pointer_mut("/properties"));
+        if let Some(stream) = stream.and_then(Value::as_object_mut) {
+            stream.extend(archive.map(|(word, option)| (word.clone(), option.schema())));
+        }
         let source = by_kind(definitions, SOURCE, &sources, &[], &wanted);
         let destination = by_kind(definitions, STREAMED, &streamed, &fixed_kinds, &wanted);
         definitions.insert("any-source".into(), source);

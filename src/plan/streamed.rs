@@ -179,7 +179,8 @@ fn target<'a>(
     };
     if let Some(draft) = destinations.archives.get(&written.deliver_to) {
         let archive = Some(written.deliver_to.clone());
-        return Some(Resolved { archive, ..resolved("s3", &draft.account, &draft.region) });
+        let options = resolve_settings(&builder.catalog.about("destinations/s3")?.options, &written.options);
+        return Some(Resolved { archive, options, ..resolved("s3", &draft.account, &draft.region) });
     }
     let Some(target) = streamed.get(&written.deliver_to) else {
         if !is_broken(blueprint, &written.deliver_to, destinations) {
@@ -189,6 +190,13 @@ fn target<'a>(
     };
     let about = builder.catalog.about(&format!("destinations/{}", target.kind))?;
     let facts = about.streamed.as_ref()?;
+    for word in written.options.keys() {
+        let headline = format!("`{word}` does not apply to `{name}`");
+        let problem = Diagnostic::error("option-without-effect", headline)
+            .at(Place::Key(origin.key(word)), "only for streams to `s3` destinations")
+            .also(&origin.key("deliver_to"), format!("{} is none", about.title));
+        builder.problems.push(problem);
+    }
     let place = Origin::root().key("destinations").key(&written.deliver_to).key(&facts.placed_by);
     let arn = target.options.get(&facts.placed_by).and_then(Value::as_str).unwrap_or_default();
     let (account, region) = placed_by(builder, arn, &place)?;

@@ -268,7 +268,13 @@ fn stream(tape: &mut Tape<'_>, wanted: &Wanted, targets: &[&str], whole: Option<
         stream.insert("from".into(), if from.len() == 1 && tape.flag() { from[0].into() } else { json!(from) });
     }
     stream.extend(whole.map(|whole| ("from_all".to_owned(), whole)));
-    stream.insert("deliver_to".into(), tape.pick(targets).into());
+    let target = tape.pick(targets);
+    stream.insert("deliver_to".into(), target.into());
+    if target == "archive" {
+        let kinds = ["gzip", "zip", "snappy", "hadoop-snappy", "none"].map(Value::from);
+        put(tape, &mut stream, "compression", &kinds);
+        put(tape, &mut stream, "buffer", &[json!({}), json!({ "megabytes": 128, "seconds": 0 })]);
+    }
     put(tape, &mut stream, "filter", &["?ERROR ?\"${x}\"".into(), "{ $.a = \"b\" }".into(), "".into()]);
     put(tape, &mut stream, "failed", &[json!({ "retention": "1y" }), json!({ "retention": "forever" })]);
     Value::Object(stream)
