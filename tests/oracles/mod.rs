@@ -23,6 +23,7 @@ mod moto_pull;
 mod moto_server;
 mod moto_siem;
 mod moto_single;
+mod moto_streams;
 mod terraform;
 
 pub(crate) use cfn_lint::lint;

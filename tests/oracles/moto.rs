@@ -11,7 +11,10 @@ use tempfile::TempDir;
 use super::moto_server::{Server, script};
 use super::terraform::Plugins;
 use super::{is_there, listed, output, read, stdout, written};
-use super::{moto_alerts, moto_centralized, moto_config, moto_edge, moto_perimeter, moto_pull, moto_siem, moto_single};
+use super::{
+    moto_alerts, moto_centralized, moto_config, moto_edge, moto_perimeter, moto_pull, moto_siem, moto_single,
+    moto_streams,
+};
 
 /// What moto forgets, so that the next plan wants it again: address, attribute, why.
 const FORGOTTEN: [(&str, &str, &str); 3] = [
@@ -43,6 +46,7 @@ fn everything_applies_and_the_next_plan_is_empty() {
         scope.spawn(move || moto_perimeter::judge(&Estate::new(script, plugins)));
         scope.spawn(move || moto_pull::judge(&Estate::new(script, plugins)));
         scope.spawn(move || moto_siem::judge(&Estate::new(script, plugins)));
+        scope.spawn(move || moto_streams::judge(&Estate::new(script, plugins)));
     });
 }
 
