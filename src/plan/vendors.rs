@@ -107,10 +107,11 @@ impl Named<'_> {
     fn check_address(&self, catalog: &Catalog, problems: &mut Vec<Diagnostic>) {
         if !self.said.contains_key("url") {
             let headline = format!("`{}` has no address", self.name);
+            let reached = catalog.vendors().iter().filter(|(_, vendor)| vendor.refused.is_none());
             problems.push(
                 Diagnostic::error("missing-key", headline)
                     .at(Place::Key(self.origin.clone()), "needs `url` or `vendor`")
-                    .help(format!("the vendors are {}", ticked(catalog.vendors().keys()))),
+                    .help(format!("the vendors are {}", ticked(reached.map(|(word, _)| word)))),
             );
         }
         for word in words(catalog) {

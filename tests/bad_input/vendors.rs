@@ -79,7 +79,7 @@ const CASES: &[Case] = &[
         DATADOG,
         &[("    vendor: datadog\n    site: eu\n", "")],
         &[("missing-key", "datadog")],
-        "needs `url` or `vendor`",
+        "`honeycomb`, `logicmonitor`, `logz-io`, `new-relic`\n",
     ),
     case(
         "a vendor and an address",
