@@ -295,6 +295,40 @@ pub fn products() -> Result<Vec<ProductFacts>, String> {
     Ok(catalog.products().iter().map(facts).collect())
 }
 
+/// A vendor whose address for Amazon Data Firehose is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VendorFacts {
+    /// The word in blueprints.
+    pub vendor: String,
+    /// What it is called.
+    pub title: String,
+    /// The words that its address is made of.
+    pub words: Vec<String>,
+    /// Its sites, where it has some.
+    pub sites: Vec<String>,
+    /// What the key `api_key` of its secret is; nothing where nothing is streamed there.
+    pub api_key: String,
+    /// The page that the facts come from.
+    pub docs: String,
+}
+
+/// Every vendor.
+///
+/// # Errors
+/// A broken catalog.
+pub fn vendors() -> Result<Vec<VendorFacts>, String> {
+    let catalog = Catalog::embedded()?;
+    let facts = |(vendor, known): (&String, &crate::catalog::Vendor)| VendorFacts {
+        vendor: vendor.clone(),
+        title: known.title.clone(),
+        words: known.words().map(str::to_owned).collect(),
+        sites: known.sites.keys().cloned().collect(),
+        api_key: known.api_key.clone(),
+        docs: known.docs.clone(),
+    };
+    Ok(catalog.vendors().iter().map(facts).collect())
+}
+
 /// Every code with its level and what it means.
 pub fn codes() -> Vec<(&'static str, String, &'static str)> {
     rules::codes().into_iter().map(|(code, level, summary)| (code, level.to_string(), summary)).collect()

@@ -14,6 +14,7 @@ mod siem;
 mod sources;
 mod streams;
 mod syntax;
+mod vendors;
 
 use serde_json::Value;
 

@@ -192,6 +192,22 @@ fn product_table() -> String {
     table
 }
 
+fn vendor_table() -> String {
+    let mut table =
+        "| Vendor | `vendor` | Needs | The `api_key` of its secret is | Its page |\n|---|---|---|---|---|\n".to_owned();
+    for pipeline::VendorFacts { vendor, title, words, sites, api_key, docs } in pipeline::vendors().unwrap() {
+        let sites = sites.iter().map(|site| format!("`{site}`")).collect::<Vec<_>>().join(", ");
+        let needed = words.iter().map(|word| match word.as_str() {
+            "site" => format!("`site` ({sites})"),
+            _ => format!("`{word}`"),
+        });
+        let needed = needed.collect::<Vec<_>>().join(", ");
+        let needs = if api_key.is_empty() { "refused: its address holds the token" } else { &needed };
+        writeln!(table, "| {title} | `{vendor}` | {needs} | {api_key} | <{docs}> |").unwrap();
+    }
+    table
+}
+
 fn helper_table() -> String {
     let mut table = "| Helper | Form | Meaning |\n|---|---|---|\n".to_owned();
     for (name, form, meaning) in pipeline::helpers() {
@@ -229,6 +245,7 @@ fn the_readme_holds_what_logboom_says() {
         ("sources", source_table()),
         ("destinations", destination_table()),
         ("products", product_table()),
+        ("vendors", vendor_table()),
         ("scenarios", scenario_table()),
         ("help", help()),
     ] {

@@ -23,4 +23,5 @@ mod oracles;
 mod pitfalls;
 mod query;
 mod snapshots;
+mod streams;
 mod support;

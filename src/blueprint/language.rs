@@ -50,9 +50,15 @@ fn schema_of(catalog: &Catalog, wanted: impl Fn(&str) -> bool) -> Value {
         for (word, covers) in sources.iter().filter(|source| wanted(source.kind)).filter_map(|source| source.covers) {
             definitions.insert(word.to_owned(), list_of(&covered, covers));
         }
-        definitions.insert("cis-number".into(), numbers(catalog));
+        definitions.insert("cis-number".into(), one_of(catalog.patterns().cis.keys()));
         definitions.insert("ready-alert".into(), ready(catalog));
-        definitions.insert("siem-product".into(), products(catalog));
+        definitions.insert("siem-product".into(), one_of(catalog.products().keys()));
+        definitions.insert("http-vendor".into(), one_of(catalog.vendors().keys()));
+        let archive = catalog.about("destinations/s3").into_iter().flat_map(|about| &about.options);
+        let stream = definitions.get_mut("stream").and_then(|stream| stream.pointer_mut("/properties"));
+        if let Some(stream) = stream.and_then(Value::as_object_mut) {
+            stream.extend(archive.map(|(word, option)| (word.clone(), option.schema())));
+        }
         let source = by_kind(definitions, SOURCE, &sources, &[], &wanted);
         let destination = by_kind(definitions, STREAMED, &streamed, &fixed_kinds, &wanted);
         definitions.insert("any-source".into(), source);
@@ -135,12 +141,8 @@ impl<'a> Words<'a> {
     }
 }
 
-fn numbers(catalog: &Catalog) -> Value {
-    object([("enum", catalog.patterns().cis.keys().map(String::as_str).map(Value::from).collect())])
-}
-
-fn products(catalog: &Catalog) -> Value {
-    object([("enum", catalog.products().keys().map(String::as_str).map(Value::from).collect())])
+fn one_of<'a>(words: impl Iterator<Item = &'a String>) -> Value {
+    object([("enum", words.map(String::as_str).map(Value::from).collect())])
 }
 
 fn ready(catalog: &Catalog) -> Value {

@@ -281,15 +281,16 @@ pub(crate) enum Covered {
     ByAccount(BTreeMap<String, ByRegion>),
 }
 
-/// Log groups, through a Firehose stream, to a destination.
+/// Log groups, through a Firehose stream, to a destination. `options` are the words of the catalog for streams to archives.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Stream {
     pub(crate) from: Option<OneOrMany>,
     pub(crate) from_all: Option<FromAll>,
     pub(crate) deliver_to: String,
     pub(crate) filter: Option<String>,
     pub(crate) failed: Option<Failed>,
+    #[serde(flatten)]
+    pub(crate) options: Map<String, Value>,
 }
 
 impl Stream {

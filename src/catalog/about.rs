@@ -284,6 +284,11 @@ pub(crate) struct StreamedDestination {
     pub(crate) placed_by: String,
     /// Whether CloudWatch Logs records are reduced to their messages unless the blueprint says otherwise.
     pub(crate) messages_only: bool,
+    /// Whether it takes nothing but JSON.
+    #[serde(default)]
+    pub(crate) json: bool,
+    /// How long objects stay in the bucket of the stream, where it has more of them than what failed.
+    pub(crate) keep: Option<String>,
 }
 
 /// One kind of resource in the dialects that have it.

@@ -10,6 +10,7 @@ mod reads;
 pub(crate) mod regions;
 mod settings;
 mod tables;
+mod vendors;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -31,6 +32,7 @@ pub(crate) use settings::{Settings, resolve as resolve_settings};
 pub(crate) use tables::{
     Format, FormatOf, LayoutOf, Layouts, Properties, Saved, Table, Tables, Time, Values, Whose, applies, column,
 };
+pub(crate) use vendors::{Vendor, Vendors};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
@@ -38,6 +40,7 @@ const COVERED: &str = "covered.yaml";
 const PATTERNS: &str = "alerts/patterns.yaml";
 const PRODUCTS: &str = "siem/products.yaml";
 const LAYOUTS: &str = "query/tables.yaml";
+const VENDORS: &str = "destinations/http-endpoint/vendors.yaml";
 
 /// All templates with their descriptions, by folder, such as `sources/cloudtrail`.
 #[derive(Debug)]
@@ -47,6 +50,7 @@ pub(crate) struct Catalog {
     covered: BTreeMap<String, Covers>,
     patterns: Patterns,
     products: Products,
+    vendors: Vendors,
     /// Read when it is asked for: most blueprints have no queries.
     queryable: OnceLock<Queryable>,
     texts: BTreeMap<String, String>,
@@ -91,8 +95,9 @@ impl Catalog {
         let (abouts, hops) = rayon::join(abouts, hops);
         let (abouts, hops) = (abouts?, hops?.into_iter().flatten().collect());
         let (covered, patterns) = (parsed(&texts, COVERED)?, parsed(&texts, PATTERNS)?);
-        let products = parsed(&texts, PRODUCTS)?;
-        Ok(Self { abouts, hops, covered, patterns, products, queryable: OnceLock::new(), texts })
+        let (products, vendors) = (parsed(&texts, PRODUCTS)?, parsed(&texts, VENDORS)?);
+        let queryable = OnceLock::new();
+        Ok(Self { abouts, hops, covered, patterns, products, vendors, queryable, texts })
     }
 
     /// The description of a folder, such as `destinations/s3`.
@@ -143,6 +148,11 @@ impl Catalog {
     /// The tables of a kind of source.
     pub(crate) fn tables(&self, kind: &str) -> Option<&Tables> {
         self.queryable().tables.get(kind)
+    }
+
+    /// Vendors of HTTP endpoints.
+    pub(crate) fn vendors(&self) -> &Vendors {
+        &self.vendors
     }
 
     /// Every kind of resource that is read back, by our word for it.

@@ -17,6 +17,12 @@ pub(crate) struct Setting {
     /// Whether the blueprint must say it.
     #[serde(default)]
     pub(crate) mandatory: bool,
+    /// Whether its values are ids, which look like secrets and are none.
+    #[serde(default)]
+    pub(crate) identifier: bool,
+    /// Words of other options: with these it must be said, and without it must not.
+    #[serde(default)]
+    pub(crate) only_with: BTreeMap<String, Vec<String>>,
     /// AWS's spelling of our words.
     #[serde(default)]
     spelling: BTreeMap<String, String>,
@@ -26,6 +32,11 @@ pub(crate) struct Setting {
 }
 
 impl Setting {
+    /// What was said of it, or its default, as a word.
+    pub(crate) fn word<'a>(&'a self, said: Option<&'a Value>) -> Option<&'a str> {
+        said.unwrap_or(&self.default).as_str()
+    }
+
     /// The schema to publish, default included.
     pub(crate) fn schema(&self) -> Value {
         let mut schema = self.schema.clone();

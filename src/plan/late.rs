@@ -64,13 +64,20 @@ pub(super) fn alarms(
 }
 
 fn of_stream(
-    builder: &Builder<'_>,
+    builder: &mut Builder<'_>,
     stream: &stream::Resolved<'_>,
     after: Option<&str>,
     origin: Origin,
 ) -> Option<Alarm> {
-    let about = builder.catalog.about(&format!("destinations/{}", stream.kind));
-    let metric = about.and_then(|about| about.freshness.clone())?;
+    let about = builder.catalog.about(&format!("destinations/{}", stream.kind))?;
+    let Some(metric) = about.freshness.clone() else {
+        let headline = format!("nobody knows whether `{}` is late", stream.name);
+        let problem = Diagnostic::error("option-without-effect", headline);
+        let because =
+            format!("Amazon Data Firehose has no metric of how old records are that wait for {}", about.title);
+        builder.problems.push(problem.at(&origin, because));
+        return None;
+    };
     let (account, region) = (stream.account.clone(), stream.region.clone());
     Some(Alarm {
         name: format!("{}-late", stream.name),

@@ -34,6 +34,7 @@ mod switches;
 mod tables;
 mod text;
 mod together;
+mod vendors;
 mod waiting;
 mod watched;
 mod whole;
@@ -48,6 +49,8 @@ pub(crate) use durations::Duration;
 pub(crate) use resolve::resolve;
 pub(crate) use retention::class;
 pub(crate) use siem::Others;
+pub(crate) use stream::Stream;
+pub(crate) use streamed::Target;
 pub(crate) use text::{BY_REGION, HANDLE, ItemKey, Part, TEXT, Text};
 
 use crate::blueprint::State;
@@ -64,7 +67,7 @@ pub(crate) struct Plan {
     pub(crate) own_buckets: Vec<String>,
     pub(crate) log_groups: Vec<LogGroup>,
     /// Destinations behind streams.
-    pub(crate) streamed: Vec<(String, Origin)>,
+    pub(crate) streamed: Vec<Target>,
     pub(crate) sources: Vec<Source>,
     pub(crate) streams: Vec<Stream>,
     pub(crate) alerts: Vec<Alert>,
@@ -301,21 +304,6 @@ pub(crate) struct Claims {
     /// The word that lists them.
     pub(crate) word: String,
     pub(crate) ids: Vec<String>,
-}
-
-/// A stream, resolved; for the rules.
-#[derive(Debug)]
-pub(crate) struct Stream {
-    pub(crate) name: String,
-    pub(crate) origin: Origin,
-    pub(crate) from: Vec<(String, Origin)>,
-    /// Account and region of each place that it takes every log group of.
-    pub(crate) whole: Vec<(String, String)>,
-    pub(crate) deliver_to: String,
-    /// The kind of its destination.
-    pub(crate) kind: String,
-    pub(crate) filter: Option<String>,
-    pub(crate) messages_only: bool,
 }
 
 /// An alarm on what is in a log group, resolved; for the rules.

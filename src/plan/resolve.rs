@@ -69,10 +69,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
         archives,
         own_buckets,
         log_groups,
-        streamed: streamed
-            .into_keys()
-            .map(|name| (name.clone(), Origin::root().key("destinations").key(&name)))
-            .collect(),
+        streamed: streamed::targets(catalog, &streamed),
         sources,
         streams,
         alerts,

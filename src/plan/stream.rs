@@ -13,12 +13,29 @@ use super::retention::{Lifecycle, NONCURRENT};
 use super::source::Destinations;
 use super::text::{Handle, Text};
 use super::whole::Whole;
-use super::{Duration, Estate, Hop, ItemKey, PolicyKind, Route, StackKey, Stream, names};
+use super::{Duration, Estate, Hop, ItemKey, PolicyKind, Route, StackKey, names};
 use crate::blueprint;
 use crate::diagnostic::Origin;
 
 /// How long failed records stay unless the blueprint says otherwise.
-const FAILED: Duration = Duration::days(90);
+pub(super) const FAILED: Duration = Duration::days(90);
+
+/// A stream, resolved; for the rules.
+#[derive(Debug)]
+pub(crate) struct Stream {
+    pub(crate) name: String,
+    pub(crate) origin: Origin,
+    pub(crate) from: Vec<(String, Origin)>,
+    /// Account and region of each place that it takes every log group of.
+    pub(crate) whole: Vec<(String, String)>,
+    pub(crate) deliver_to: String,
+    /// The kind of its destination.
+    pub(crate) kind: String,
+    /// Whether its destination takes nothing but JSON.
+    pub(crate) json: bool,
+    pub(crate) filter: Option<String>,
+    pub(crate) messages_only: bool,
+}
 
 /// A stream of the blueprint with its place and destination.
 pub(crate) struct Resolved<'a> {
@@ -30,6 +47,10 @@ pub(crate) struct Resolved<'a> {
     pub(crate) region: String,
     pub(crate) options: BTreeMap<String, Value>,
     pub(crate) messages_only: bool,
+    /// Whether the destination takes nothing but JSON.
+    pub(crate) json: bool,
+    /// How long objects stay in its bucket unless the blueprint says otherwise.
+    pub(crate) keep: Duration,
     /// The archive, if the stream delivers to one.
     pub(crate) archive: Option<String>,
     /// The accounts that it takes every log group of.
@@ -71,6 +92,7 @@ impl Resolved<'_> {
             whole: self.whole.iter().flat_map(|whole| whole.places(estate)).collect(),
             deliver_to: self.written.deliver_to.clone(),
             kind: self.kind.clone(),
+            json: self.json,
             filter: self.written.filter.clone(),
             messages_only: self.messages_only,
         }
@@ -166,8 +188,12 @@ impl Resolved<'_> {
         let description = format!("Lets the stream {physical} deliver");
         builder.add(&maker.stack, maker.role(&self.key("role"), description, trust, permissions));
         let mut stream = maker.item(&ItemKey::new(&self.name), &folder, "stream", Text::literal(physical), &context);
-        stream.fragments =
-            vec![("processing", "transports/firehose/processing"), ("backup", "transports/firehose/backup")];
+        stream.fragments = vec![("backup", "transports/firehose/backup")];
+        if self.options.get("unpack") == Some(&Value::Bool(false)) {
+            stream.context.insert("processing".into(), Value::Null);
+        } else {
+            stream.fragments.push(("processing", "transports/firehose/processing"));
+        }
         stream.after = vec![self.key("role"), self.key("errors"), bucket];
         builder.add(&maker.stack, stream);
     }
@@ -203,7 +229,7 @@ impl Resolved<'_> {
             has_key: true,
             has_lock: false,
             has_access_logs: false,
-            lifecycle: Lifecycle::new(&[], said.map_or(Some(FAILED), Duration::parse), NONCURRENT),
+            lifecycle: Lifecycle::new(&[], said.map_or(Some(self.keep), Duration::parse), NONCURRENT),
             lock: None,
             access_logs: None,
             access_log_prefix: "",

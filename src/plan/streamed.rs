@@ -4,14 +4,53 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::Duration;
 use super::accounts::{self, check_region};
 use super::builder::Builder;
 use super::source::Destinations;
-use super::stream::Resolved;
+use super::stream::{FAILED, Resolved};
+use super::vendors;
 use super::whole::Whole;
 use crate::blueprint::{self, Blueprint, Streamed};
-use crate::catalog::resolve_settings;
+use crate::catalog::{Catalog, resolve_settings};
 use crate::diagnostic::{Diagnostic, Origin, Place};
+
+/// A destination of streams; for the rules.
+#[derive(Debug)]
+pub(crate) struct Target {
+    pub(crate) name: String,
+    pub(crate) origin: Origin,
+    /// Every text that the blueprint says about it, but ARNs and ids.
+    pub(crate) texts: Vec<(Origin, String)>,
+}
+
+/// Every destination of streams.
+pub(crate) fn targets(catalog: &Catalog, streamed: &BTreeMap<String, &Streamed>) -> Vec<Target> {
+    let target = |(name, target): (&String, &&Streamed)| {
+        let origin = Origin::root().key("destinations").key(name);
+        let about = catalog.about(&format!("destinations/{}", target.kind));
+        let is_id =
+            |word: &str| about.and_then(|about| about.options.get(word)).is_some_and(|option| option.identifier);
+        let mut texts = Vec::new();
+        for (word, value) in target.options.iter().filter(|(word, _)| !is_id(word)) {
+            collect(value, &origin.key(word), &mut texts);
+        }
+        texts.retain(|(_, text)| !text.starts_with("arn:"));
+        Target { name: name.clone(), origin, texts }
+    };
+    streamed.iter().map(target).collect()
+}
+
+fn collect(value: &Value, at: &Origin, texts: &mut Vec<(Origin, String)>) {
+    match value {
+        Value::String(text) => texts.push((at.clone(), text.clone())),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| collect(item, &at.index(index), texts))
+        }
+        Value::Object(members) => members.iter().for_each(|(name, item)| collect(item, &at.key(name), texts)),
+        _ => {}
+    }
+}
 
 /// Every stream with what it names resolved; those with problems are left out.
 pub(crate) fn streams<'a>(
@@ -20,6 +59,8 @@ pub(crate) fn streams<'a>(
     destinations: &Destinations<'_>,
     streamed: &BTreeMap<String, &Streamed>,
 ) -> Vec<Resolved<'a>> {
+    vendors::check(builder, streamed);
+    check_words(builder, streamed);
     let mut resolved = Vec::new();
     for (name, written) in blueprint.streams.iter().flatten() {
         let before = builder.problems.len();
@@ -31,6 +72,33 @@ pub(crate) fn streams<'a>(
         }
     }
     resolved
+}
+
+/// Reports words that other words ask for, and those that do nothing beside them.
+fn check_words(builder: &mut Builder<'_>, streamed: &BTreeMap<String, &Streamed>) {
+    for (name, target) in streamed {
+        let Some(about) = builder.catalog.about(&format!("destinations/{}", target.kind)) else { continue };
+        let origin = Origin::root().key("destinations").key(name);
+        let conditions = about
+            .options
+            .iter()
+            .flat_map(|(word, option)| option.only_with.iter().map(move |(other, words)| (word, other, words)));
+        for (word, other, words) in conditions {
+            let is = about.options.get(other).and_then(|option| option.word(target.options.get(other)));
+            let asked = is.is_some_and(|is| words.iter().any(|known| known == is));
+            let with = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ");
+            let problem = match (asked, target.options.contains_key(word)) {
+                (true, false) => Diagnostic::error("missing-key", format!("`{name}` needs `{word}`"))
+                    .at(&origin.key(other), format!("`{other}` asks for it")),
+                (false, true) => {
+                    Diagnostic::error("option-without-effect", format!("`{word}` does not apply to `{name}`"))
+                        .at(Place::Key(origin.key(word)), format!("only with `{other}`: {with}"))
+                }
+                _ => continue,
+            };
+            builder.problems.push(problem);
+        }
+    }
 }
 
 fn check_groups(
@@ -104,12 +172,15 @@ fn target<'a>(
         region: region.to_owned(),
         options: BTreeMap::new(),
         messages_only: false,
+        json: false,
+        keep: FAILED,
         archive: None,
         whole: None,
     };
     if let Some(draft) = destinations.archives.get(&written.deliver_to) {
         let archive = Some(written.deliver_to.clone());
-        return Some(Resolved { archive, ..resolved("s3", &draft.account, &draft.region) });
+        let options = resolve_settings(&builder.catalog.about("destinations/s3")?.options, &written.options);
+        return Some(Resolved { archive, options, ..resolved("s3", &draft.account, &draft.region) });
     }
     let Some(target) = streamed.get(&written.deliver_to) else {
         if !is_broken(blueprint, &written.deliver_to, destinations) {
@@ -119,13 +190,22 @@ fn target<'a>(
     };
     let about = builder.catalog.about(&format!("destinations/{}", target.kind))?;
     let facts = about.streamed.as_ref()?;
+    for word in written.options.keys() {
+        let headline = format!("`{word}` does not apply to `{name}`");
+        let problem = Diagnostic::error("option-without-effect", headline)
+            .at(Place::Key(origin.key(word)), "only for streams to `s3` destinations")
+            .also(&origin.key("deliver_to"), format!("{} is none", about.title));
+        builder.problems.push(problem);
+    }
     let place = Origin::root().key("destinations").key(&written.deliver_to).key(&facts.placed_by);
     let arn = target.options.get(&facts.placed_by).and_then(Value::as_str).unwrap_or_default();
     let (account, region) = placed_by(builder, arn, &place)?;
-    let options = resolve_settings(&about.options, &target.options);
+    let options = resolve_settings(&about.options, &vendors::complete(builder.catalog, target));
     let said = options.get("messages_only").and_then(Value::as_bool);
     Some(Resolved {
         messages_only: said.unwrap_or(facts.messages_only),
+        json: facts.json,
+        keep: facts.keep.as_deref().and_then(Duration::parse).unwrap_or(FAILED),
         options,
         ..resolved(&target.kind, &account, &region)
     })

@@ -74,6 +74,12 @@ impl Filler<'_, '_> {
         if let Some(fact) = name.strip_prefix("caller:") {
             return self.who.account.clone().map_or_else(|| self.name(fact), Filled::Text);
         }
+        if let Some(fact) = name.strip_prefix("host:") {
+            return match self.name(fact) {
+                Filled::Text(address) => Filled::Text(host(&address).to_owned()),
+                other => other,
+            };
+        }
         let surroundings = self.world.surroundings;
         let some = |text: Option<&str>| text.map_or(Filled::Missing, |text| Filled::Text(text.to_owned()));
         match name {
@@ -158,6 +164,12 @@ impl Filler<'_, '_> {
             (None, _) => Filled::Unknown(format!("the ARN of `{}`", label(thing))),
         }
     }
+}
+
+/// The first part of the host of an address.
+fn host(address: &str) -> &str {
+    let name = address.split_once("://").map_or(address, |(_, name)| name);
+    name.split(['.', ':', '/']).next().unwrap_or_default()
 }
 
 /// An object key with what log delivery fills in, such as `{yyyy}`, filled in; with Hive's names of folders, the one of

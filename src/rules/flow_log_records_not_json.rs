@@ -3,13 +3,13 @@ use super::prelude::*;
 pub(crate) static RULE: Rule = Rule {
     code: "flow-log-records-not-json",
     level: Level::Error,
-    summary: "flow log messages sent to OpenSearch, which takes JSON documents only",
+    summary: "flow log messages sent to a destination that takes JSON only",
     docs: include_str!("flow_log_records_not_json.md"),
     check,
 };
 
 fn check(plan: &Plan, reporter: &mut Reporter) {
-    for stream in plan.streams.iter().filter(|stream| stream.kind == "opensearch" && stream.messages_only) {
+    for stream in plan.streams.iter().filter(|stream| stream.json && stream.messages_only) {
         for (group, origin) in &stream.from {
             let flows = |source: &&crate::plan::Source| {
                 ["vpc-flow-logs", "transit-gateway-flow-logs"].contains(&source.kind.as_str())

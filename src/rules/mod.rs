@@ -53,6 +53,7 @@ rules![
     replica_in_same_region,
     resource_policies_per_region,
     retention_not_allowed,
+    secret_in_blueprint,
     streams_per_account,
     streams_per_log_group,
     tables_share_objects,

@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, reporter: &mut Reporter) {
     let used = |name: &str| plan.routes.iter().any(|route| route.destination == name);
-    let streamed = plan.streamed.iter().map(|(name, origin)| (name, origin));
+    let streamed = plan.streamed.iter().map(|target| (&target.name, &target.origin));
     let archives = plan.archives.iter().map(|archive| (&archive.name, &archive.origin));
     let groups = plan.log_groups.iter().map(|group| (&group.name, &group.origin));
     for (name, origin) in archives.chain(groups).chain(streamed).filter(|(name, _)| !used(name)) {

@@ -93,6 +93,20 @@ const STREAMS: &[Case] = &[
         "must be at most 5",
     ),
     case(
+        "a compression of objects that are none",
+        SIEM,
+        &[("deliver_to: splunk", "deliver_to: splunk, compression: zip")],
+        &[("option-without-effect", "compression")],
+        "only for streams to `s3` destinations",
+    ),
+    case(
+        "a word that streams do not have",
+        SIEM,
+        &[("deliver_to: splunk", "deliver_to: splunk, compresion: zip")],
+        &[("unknown-key", "compresion")],
+        "did you mean `compression`?",
+    ),
+    case(
         "no secret",
         SIEM,
         &[("    secret: arn:aws:secretsmanager:us-east-1:333333333333:secret:splunk-hec-AbCdEf\n", "")],

@@ -42,7 +42,7 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate, wanted: &Wanted) ->
         all.insert((*name).into(), group);
     }
     let mut targets = vec!["archive"];
-    for name in ["search", "splunk", "siem"] {
+    for name in ["search", "serverless", "splunk", "snowflake", "warehouse", "siem"] {
         if tape.flag() {
             all.insert(name.into(), streamed(tape, estate, name));
             targets.push(name);
@@ -151,10 +151,21 @@ fn streamed(tape: &mut Tape<'_>, estate: &Estate, name: &str) -> Value {
     let partition = estate.partition;
     let secret = format!("arn:{partition}:secretsmanager:{region}:{account}:secret:siem/token-AbCdEf");
     let key = format!("arn:{partition}:kms:{region}:{account}:key/0a1b2c3d-0000-1111-2222-0a1b2c3d4e5f");
-    put(tape, &mut target, "backup", &["failed".into(), "all".into()]);
     put(tape, &mut target, "retry", &[0.into(), 7200.into()]);
-    put(tape, &mut target, "buffer", &[json!({}), json!({ "megabytes": 1, "seconds": 0 }), json!({ "seconds": 60 })]);
     put(tape, &mut target, "messages_only", &[false.into()]);
+    if name == "warehouse" {
+        target.insert("kind".into(), "redshift".into());
+        let workgroup = "jdbc:redshift://logs.111122223333.us-east-1.redshift-serverless.amazonaws.com:5439/dev";
+        target.insert("jdbc".into(), workgroup.into());
+        target.insert("table".into(), tape.pick(&["events", "a.b_1.c$"]).into());
+        target.insert("secret".into(), secret.into());
+        put(tape, &mut target, "secret_key", &[key.into()]);
+        put(tape, &mut target, "columns", &["a".into(), "a,b_,c1".into()]);
+        put(tape, &mut target, "copy", &["DELIMITER '|' TRUNCATECOLUMNS".into()]);
+        return Value::Object(target);
+    }
+    put(tape, &mut target, "backup", &["failed".into(), "all".into()]);
+    put(tape, &mut target, "buffer", &[json!({}), json!({ "megabytes": 1, "seconds": 0 }), json!({ "seconds": 60 })]);
     if name == "search" {
         target.insert("kind".into(), "opensearch".into());
         target.insert("domain".into(), format!("arn:{partition}:es:{region}:{account}:domain/siem").into());
@@ -168,6 +179,16 @@ fn streamed(tape: &mut Tape<'_>, estate: &Estate, name: &str) -> Value {
         );
         return Value::Object(target);
     }
+    if name == "serverless" {
+        target.insert("kind".into(), "opensearch-serverless".into());
+        let dns = if partition == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" };
+        let (id, endpoint) = ("0a1b2c3d4e5f6a7b8c9d", format!("https://0a1b2c3d4e5f6a7b8c9d.{region}.aoss.{dns}"));
+        target.insert("collection".into(), format!("arn:{partition}:aoss:{region}:{account}:collection/{id}").into());
+        target.insert("endpoint".into(), endpoint.into());
+        put(tape, &mut target, "index", &["logs".into(), "aws-1_x.y".into()]);
+        put(tape, &mut target, "vpc", &[json!({ "subnets": ["subnet-0a1b2c3d"], "security_groups": ["sg-0a1b2c3d"] })]);
+        return Value::Object(target);
+    }
     target.insert("secret".into(), secret.into());
     put(tape, &mut target, "secret_key", &[key.into()]);
     if name == "splunk" {
@@ -175,14 +196,61 @@ fn streamed(tape: &mut Tape<'_>, estate: &Estate, name: &str) -> Value {
         target.insert("endpoint".into(), "https://collector.example.com:8088/services".into());
         put(tape, &mut target, "endpoint_type", &["raw".into(), "event".into()]);
         put(tape, &mut target, "acknowledgment", &[180.into(), 600.into()]);
+    } else if name == "snowflake" {
+        target.extend(snowflake(tape));
     } else {
         target.insert("kind".into(), "http-endpoint".into());
-        target.insert("url".into(), "https://logs.example.com/in?from=aws&x=%20".into());
+        target.extend(endpoint(tape));
+        put(tape, &mut target, "unpack", &[true.into(), false.into()]);
+        let vendor = target.contains_key("vendor") && target.get("unpack") != Some(&true.into());
+        // A messenger who opens no envelopes cannot send what is in them alone.
+        if vendor || target.get("unpack") == Some(&false.into()) {
+            target.remove("messages_only");
+        }
         put(tape, &mut target, "name", &["our siem".into()]);
         put(tape, &mut target, "encoding", &["none".into(), "gzip".into()]);
         put(tape, &mut target, "attributes", &[json!({}), json!({ "team": "${security} \"1\"", "x": "%{y}" })]);
     }
     Value::Object(target)
+}
+
+fn snowflake(tape: &mut Tape<'_>) -> Words {
+    let mut words = json!({
+        "kind": "snowflake",
+        "account_url": "https://xy12345.us-east-1.aws.snowflakecomputing.com",
+        "database": "LOGS",
+        "schema": "AWS",
+        "table": "_EVENTS$1",
+    });
+    let loading = tape.pick(&["json", "variant", "variant-and-metadata"]);
+    words["loading"] = loading.into();
+    if loading != "json" {
+        words["content_column"] = "RECORD".into();
+    }
+    if loading == "variant-and-metadata" {
+        words["metadata_column"] = "ABOUT".into();
+    }
+    let mut words = words.as_object().cloned().unwrap_or_default();
+    put(tape, &mut words, "role", &["LOADER".into()]);
+    put(tape, &mut words, "private_link", &["com.amazonaws.vpce.us-east-1.vpce-svc-0a1b2c3d4e5f60718".into()]);
+    words
+}
+
+/// The address of an HTTP endpoint, or a vendor with the words of its address.
+fn endpoint(tape: &mut Tape<'_>) -> Words {
+    let address = tape.pick(&[
+        json!({ "url": "https://logs.example.com/in?from=aws&x=%20" }),
+        json!({ "vendor": "datadog", "site": "us3" }),
+        json!({ "vendor": "new-relic", "site": "eu" }),
+        json!({ "vendor": "dynatrace", "environment": "abc12345" }),
+        json!({ "vendor": "elastic", "cluster": "logs-1", "region": "us-east-1" }),
+        json!({ "vendor": "honeycomb", "site": "us", "dataset": "a.b_c-D" }),
+        json!({ "vendor": "logicmonitor", "portal": "acme" }),
+        json!({ "vendor": "coralogix", "site": "ap3" }),
+        json!({ "vendor": "logz-io", "site": "uk" }),
+        json!({ "vendor": "grafana-cloud", "logs_host": "logs-prod-012" }),
+    ]);
+    address.as_object().cloned().unwrap_or_default()
 }
 
 fn from_all(tape: &mut Tape<'_>, estate: &Estate) -> Value {
@@ -200,7 +268,13 @@ fn stream(tape: &mut Tape<'_>, wanted: &Wanted, targets: &[&str], whole: Option<
         stream.insert("from".into(), if from.len() == 1 && tape.flag() { from[0].into() } else { json!(from) });
     }
     stream.extend(whole.map(|whole| ("from_all".to_owned(), whole)));
-    stream.insert("deliver_to".into(), tape.pick(targets).into());
+    let target = tape.pick(targets);
+    stream.insert("deliver_to".into(), target.into());
+    if target == "archive" {
+        let kinds = ["gzip", "zip", "snappy", "hadoop-snappy", "none"].map(Value::from);
+        put(tape, &mut stream, "compression", &kinds);
+        put(tape, &mut stream, "buffer", &[json!({}), json!({ "megabytes": 128, "seconds": 0 })]);
+    }
     put(tape, &mut stream, "filter", &["?ERROR ?\"${x}\"".into(), "{ $.a = \"b\" }".into(), "".into()]);
     put(tape, &mut stream, "failed", &[json!({ "retention": "1y" }), json!({ "retention": "forever" })]);
     Value::Object(stream)

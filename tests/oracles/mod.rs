@@ -17,6 +17,7 @@ mod moto_archive;
 mod moto_centralized;
 mod moto_config;
 mod moto_edge;
+mod moto_events;
 mod moto_named;
 mod moto_perimeter;
 mod moto_policies;
@@ -26,7 +27,7 @@ mod moto_server;
 mod moto_services;
 mod moto_siem;
 mod moto_single;
-mod moto_stream;
+mod moto_streams;
 mod terraform;
 
 pub(crate) use cfn_lint::lint;

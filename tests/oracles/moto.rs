@@ -12,8 +12,8 @@ use super::moto_server::{Server, script};
 use super::terraform::Plugins;
 use super::{is_there, listed, output, read, stdout, written};
 use super::{
-    moto_alerts, moto_centralized, moto_config, moto_edge, moto_perimeter, moto_pull, moto_query, moto_services,
-    moto_siem, moto_single, moto_stream,
+    moto_alerts, moto_centralized, moto_config, moto_edge, moto_events, moto_perimeter, moto_pull, moto_query,
+    moto_services, moto_siem, moto_single, moto_streams,
 };
 
 /// What moto forgets, so that the next plan wants it again: address, attribute, why.
@@ -45,11 +45,12 @@ fn everything_applies_and_the_next_plan_is_empty() {
         scope.spawn(move || moto_edge::judge(&Estate::new(script, plugins)));
         scope.spawn(move || moto_perimeter::judge(&Estate::new(script, plugins)));
         scope.spawn(move || moto_pull::judge(&Estate::new(script, plugins)));
-        scope.spawn(move || moto_stream::of_one_account(&Estate::new(script, plugins)));
-        scope.spawn(move || moto_stream::of_a_member(&Estate::new(script, plugins)));
+        scope.spawn(move || moto_events::of_one_account(&Estate::new(script, plugins)));
+        scope.spawn(move || moto_events::of_a_member(&Estate::new(script, plugins)));
         scope.spawn(move || moto_query::judge(&Estate::new(script, plugins)));
         scope.spawn(move || moto_services::judge(&Estate::new(script, plugins)));
         scope.spawn(move || moto_siem::judge(&Estate::new(script, plugins)));
+        scope.spawn(move || moto_streams::judge(&Estate::new(script, plugins)));
     });
 }
 

@@ -1,0 +1,220 @@
+//! What streams are told to do, in both dialects. Expectations are written from the pages of AWS and of the vendors.
+
+use serde_json::{Value, json};
+
+use crate::support::artifacts;
+
+const SECRET: &str = "arn:aws:secretsmanager:us-east-1:111122223333:secret:siem-AbCdEf";
+
+/// A blueprint with one stream.
+fn blueprint(destination: &str) -> String {
+    format!(
+        "name: acme\nregions: [us-east-1]\naccount: \"111122223333\"\ndestinations:\n  \
+         archive: {{ kind: s3, retention: 1y, lock: {{ mode: governance, for: 30d }} }}\n  \
+         trail-log: {{ kind: cloudwatch-logs, retention: 30d }}\n  siem: {destination}\nstreams:\n  \
+         detect: {{ from: trail-log, deliver_to: siem }}\nsources:\n  - {{ kind: cloudtrail, deliver_to: [archive, trail-log] }}\n"
+    )
+}
+
+/// The destination of the only stream of a blueprint: in CloudFormation, and in Terraform.
+fn configurations(destination: &str, names: (&str, &str)) -> (Value, Value) {
+    configured(&blueprint(destination), names)
+}
+
+fn configured(text: &str, names: (&str, &str)) -> (Value, Value) {
+    let (mut there, mut found) = (Value::Null, Value::Null);
+    for content in artifacts(text).into_values() {
+        for resource in content["Resources"].as_object().into_iter().flatten().map(|(_, resource)| resource) {
+            if resource["Type"] == "AWS::KinesisFirehose::DeliveryStream" {
+                there = resource["Properties"][names.0].clone();
+            }
+        }
+        let streams = &content["resource"]["aws_kinesis_firehose_delivery_stream"];
+        for stream in streams.as_object().into_iter().flatten().map(|(_, stream)| stream) {
+            found = stream[names.1].clone();
+        }
+    }
+    assert!(there.is_object() && found.is_object(), "{text}: {there} {found}");
+    (there, found)
+}
+
+fn endpoint(words: &str) -> (Value, Value) {
+    let names = ("HttpEndpointDestinationConfiguration", "http_endpoint_configuration");
+    configurations(&format!("{{ kind: http-endpoint, {words}, secret: \"{SECRET}\" }}"), names)
+}
+
+#[test]
+fn vendors_have_their_addresses() {
+    for (words, address) in [
+        ("vendor: datadog, site: us1", "https://aws-kinesis-http-intake.logs.datadoghq.com/v1/input"),
+        ("vendor: datadog, site: eu", "https://aws-kinesis-http-intake.logs.datadoghq.eu/v1/input"),
+        ("vendor: datadog, site: gov", "https://aws-kinesis-http-intake.logs.ddog-gov.com/v1/input"),
+        (
+            "vendor: datadog, site: us5",
+            "https://aws-kinesis-http-intake.logs.us5.datadoghq.com/api/v2/logs?dd-protocol=aws-kinesis-firehose",
+        ),
+        ("vendor: new-relic, site: us", "https://aws-api.newrelic.com/firehose/v1"),
+        ("vendor: new-relic, site: eu", "https://aws-api.eu.newrelic.com/firehose/v1"),
+        (
+            "vendor: dynatrace, environment: abc12345",
+            "https://abc12345.live.dynatrace.com/api/v2/logs/ingest/aws_firehose",
+        ),
+        ("vendor: elastic, cluster: logs, region: eu-west-1", "https://logs.es.eu-west-1.aws.elastic-cloud.com"),
+        ("vendor: honeycomb, site: us, dataset: aws", "https://api.honeycomb.io/1/kinesis_events/aws"),
+        ("vendor: honeycomb, site: eu, dataset: aws", "https://api.eu1.honeycomb.io/1/kinesis_events/aws"),
+        ("vendor: logicmonitor, portal: acme", "https://acme.logicmonitor.com"),
+        ("vendor: coralogix, site: eu1", "https://ingress.coralogix.com/aws/firehose"),
+        ("vendor: coralogix, site: us2", "https://ingress.cx498.coralogix.com/aws/firehose"),
+        ("vendor: logz-io, site: us", "https://aws-firehose-logs-listener.logz.io"),
+        (
+            "vendor: grafana-cloud, logs_host: logs-prod-012",
+            "https://aws-logs-prod-012.grafana.net/aws-logs/api/v1/push",
+        ),
+    ] {
+        let (there, found) = endpoint(words);
+        assert_eq!(there["EndpointConfiguration"]["Url"], address);
+        assert_eq!(found["url"], address);
+        // They unpack records themselves.
+        assert_eq!(
+            (&there["ProcessingConfiguration"], &found["processing_configuration"]),
+            (&Value::Null, &Value::Null)
+        );
+        assert_eq!(
+            (&there["SecretsManagerConfiguration"]["SecretARN"], &found["secrets_manager_configuration"]["secret_arn"]),
+            (&SECRET.into(), &SECRET.into())
+        );
+        assert_eq!((&there["EndpointConfiguration"]["AccessKey"], &found["access_key"]), (&Value::Null, &Value::Null));
+    }
+}
+
+#[test]
+fn vendors_get_what_they_ask_for_unless_the_blueprint_says_otherwise() {
+    let (there, found) = endpoint("vendor: new-relic, site: us");
+    assert_eq!(there["EndpointConfiguration"]["Name"], "New Relic");
+    assert_eq!(there["BufferingHints"], json!({ "IntervalInSeconds": 60, "SizeInMBs": 1 }));
+    assert_eq!((&found["buffering_size"], &found["buffering_interval"]), (&1.into(), &60.into()));
+    assert_eq!(there["RequestConfiguration"], json!({ "ContentEncoding": "GZIP" }));
+    let (there, found) = endpoint("vendor: coralogix, site: eu2, attributes: { applicationName: acme }");
+    let attributes = |name: &str, value: &str| json!([{ name: "applicationName", value: "acme" }, { name: "integrationType", value: "CloudWatch_JSON" }]);
+    assert_eq!(there["RequestConfiguration"]["CommonAttributes"], attributes("AttributeName", "AttributeValue"));
+    assert_eq!(found["request_configuration"]["common_attributes"], attributes("name", "value"));
+    let (there, found) = endpoint(
+        "vendor: elastic, cluster: a, region: us-east-1, buffer: { seconds: 90 }, encoding: none, name: ours, unpack: true",
+    );
+    assert_eq!(there["EndpointConfiguration"]["Name"], "ours");
+    assert_eq!(there["BufferingHints"], json!({ "IntervalInSeconds": 90, "SizeInMBs": 1 }));
+    assert_eq!(found["request_configuration"]["content_encoding"], "NONE");
+    assert_eq!(there["ProcessingConfiguration"]["Processors"][0]["Type"], "Decompression");
+    assert_eq!(found["processing_configuration"]["processors"][0]["type"], "Decompression");
+}
+
+#[test]
+fn records_for_other_addresses_are_unpacked_unless_the_blueprint_says_otherwise() {
+    let (there, _) = endpoint("url: \"https://siem.example.com/in\"");
+    assert_eq!(there["ProcessingConfiguration"]["Processors"][0]["Type"], "Decompression");
+    let (there, found) = endpoint("url: \"https://siem.example.com/in\", unpack: false");
+    assert_eq!((&there["ProcessingConfiguration"], &found["processing_configuration"]), (&Value::Null, &Value::Null));
+}
+
+#[test]
+fn collections_are_reached_by_their_address_and_the_role_by_their_arn() {
+    let words = "{ kind: opensearch-serverless, collection: \"arn:aws:aoss:us-east-1:111122223333:collection/0a1b2c3d4e\", endpoint: \"https://0a1b2c3d4e.us-east-1.aoss.amazonaws.com\" }";
+    let names = ("AmazonOpenSearchServerlessDestinationConfiguration", "opensearchserverless_configuration");
+    let (there, found) = configurations(words, names);
+    let address = "https://0a1b2c3d4e.us-east-1.aoss.amazonaws.com";
+    assert_eq!((&there["CollectionEndpoint"], &found["collection_endpoint"]), (&address.into(), &address.into()));
+    assert_eq!((&there["IndexName"], &found["index_name"]), (&"logs".into(), &"logs".into()));
+    assert_eq!(
+        (&there["S3BackupMode"], &found["s3_backup_mode"]),
+        (&"FailedDocumentsOnly".into(), &"FailedDocumentsOnly".into())
+    );
+    // It takes JSON: whole records, unpacked.
+    assert_eq!(there["ProcessingConfiguration"]["Processors"].as_array().map(Vec::len), Some(1));
+    assert_eq!(found["processing_configuration"]["processors"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn snowflake_loads_keys_or_whole_records() {
+    let names = ("SnowflakeDestinationConfiguration", "snowflake_configuration");
+    let base =
+        "kind: snowflake, account_url: \"https://xy12345.snowflakecomputing.com\", database: D, schema: S, table: T";
+    let of = |words: &str| configurations(&format!("{{ {base}{words}, secret: \"{SECRET}\" }}"), names);
+    let (there, found) = of("");
+    assert_eq!(
+        (&there["DataLoadingOption"], &found["data_loading_option"]),
+        (&"JSON_MAPPING".into(), &"JSON_MAPPING".into())
+    );
+    assert_eq!((&there["ContentColumnName"], &found["content_column_name"]), (&Value::Null, &Value::Null));
+    assert_eq!(
+        (&there["PrivateKey"], &found["private_key"], &there["User"]),
+        (&Value::Null, &Value::Null, &Value::Null)
+    );
+    let (there, found) = of(", loading: variant-and-metadata, content_column: C, metadata_column: M, role: R");
+    let loading = "VARIANT_CONTENT_AND_METADATA_MAPPING";
+    assert_eq!((&there["DataLoadingOption"], &found["data_loading_option"]), (&loading.into(), &loading.into()));
+    assert_eq!((&there["MetaDataColumnName"], &found["metadata_column_name"]), (&"M".into(), &"M".into()));
+    assert_eq!(there["SnowflakeRoleConfiguration"], json!({ "Enabled": true, "SnowflakeRole": "R" }));
+    assert_eq!(found["snowflake_role_configuration"], json!({ "enabled": true, "snowflake_role": "R" }));
+    assert_eq!(
+        (&there["SecretsManagerConfiguration"]["SecretARN"], &found["secrets_manager_configuration"]["secret_arn"]),
+        (&SECRET.into(), &SECRET.into())
+    );
+}
+
+#[test]
+fn redshift_copies_what_is_compressed_in_a_bucket_that_forgets_soon() {
+    let names = ("RedshiftDestinationConfiguration", "redshift_configuration");
+    let address = "jdbc:redshift://logs.111122223333.us-east-1.redshift-serverless.amazonaws.com:5439/dev";
+    let of = |words: &str| {
+        configurations(
+            &format!("{{ kind: redshift, jdbc: \"{address}\", table: events{words}, secret: \"{SECRET}\" }}"),
+            names,
+        )
+    };
+    let (there, found) = of("");
+    assert_eq!((&there["ClusterJDBCURL"], &found["cluster_jdbcurl"]), (&address.into(), &address.into()));
+    assert_eq!(there["CopyCommand"], json!({ "DataTableName": "events", "CopyOptions": "JSON 'auto' GZIP" }));
+    assert_eq!((&found["data_table_name"], &found["copy_options"]), (&"events".into(), &"JSON 'auto' GZIP".into()));
+    assert_eq!(there["S3Configuration"]["CompressionFormat"], "GZIP");
+    assert_eq!(found["s3_configuration"]["compression_format"], "GZIP");
+    assert_eq!(
+        (&there["Username"], &there["Password"], &found["password"]),
+        (&Value::Null, &Value::Null, &Value::Null)
+    );
+    let (there, found) = of(", columns: \"a,b\", copy: \"DELIMITER '|'\"");
+    let command = json!({ "DataTableName": "events", "DataTableColumns": "a,b", "CopyOptions": "DELIMITER '|' GZIP" });
+    assert_eq!(there["CopyCommand"], command);
+    assert_eq!((&found["data_table_columns"], &found["copy_options"]), (&"a,b".into(), &"DELIMITER '|' GZIP".into()));
+    let mut days = Vec::new();
+    let words = format!("{{ kind: redshift, jdbc: \"{address}\", table: events, secret: \"{SECRET}\" }}");
+    for content in artifacts(&blueprint(&words)).into_values() {
+        let bucket = &content["Resources"]["DetectFailed"]["Properties"]["LifecycleConfiguration"]["Rules"];
+        let rules = &content["resource"]["aws_s3_bucket_lifecycle_configuration"]["detect_failed"]["rule"];
+        for rules in [bucket, rules].into_iter().filter_map(Value::as_array) {
+            days.extend(
+                rules.iter().find_map(|rule| rule["ExpirationInDays"].as_u64().or(rule["expiration"]["days"].as_u64())),
+            );
+        }
+    }
+    assert_eq!(days, [14, 14]);
+}
+
+#[test]
+fn objects_in_archives_are_compressed_and_collected_as_the_blueprint_says() {
+    let names = ("ExtendedS3DestinationConfiguration", "extended_s3_configuration");
+    let base = blueprint("{ kind: s3, retention: 1y }");
+    assert_eq!(base.matches("deliver_to: siem").count(), 1);
+    for (words, format, seconds, megabytes) in [
+        ("", "GZIP", 300, 5),
+        (", compression: none, buffer: { seconds: 0 }", "UNCOMPRESSED", 0, 5),
+        (", compression: snappy, buffer: { megabytes: 128, seconds: 900 }", "Snappy", 900, 128),
+        (", compression: hadoop-snappy", "HADOOP_SNAPPY", 300, 5),
+        (", compression: zip", "ZIP", 300, 5),
+    ] {
+        let text = base.replace("deliver_to: siem", &format!("deliver_to: siem{words}"));
+        let (there, found) = configured(&text, names);
+        assert_eq!((&there["CompressionFormat"], &found["compression_format"]), (&format.into(), &format.into()));
+        assert_eq!(there["BufferingHints"], json!({ "IntervalInSeconds": seconds, "SizeInMBs": megabytes }));
+        assert_eq!((&found["buffering_interval"], &found["buffering_size"]), (&seconds.into(), &megabytes.into()));
+    }
+}
