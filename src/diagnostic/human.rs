@@ -19,6 +19,8 @@ const FURTHEST_APART: usize = 16 * 1024;
 pub(crate) fn human(diagnostics: &[Diagnostic], source: &Source, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
+    let masked = source.masked(diagnostics.iter().filter(|one| one.is_secret).map(|one| &one.primary.place));
+    let source = masked.as_ref().unwrap_or(source);
     let mut written = String::new();
     for diagnostic in diagnostics {
         written.push_str(&renderer.render(&[group(diagnostic, source)]));

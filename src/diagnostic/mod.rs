@@ -61,6 +61,8 @@ pub(crate) struct Diagnostic {
     /// What to do about it, when there is one obvious thing.
     pub(crate) help: Option<String>,
     pub(crate) notes: Vec<String>,
+    /// Whether what stands at the primary place is not shown.
+    pub(crate) is_secret: bool,
 }
 
 impl Diagnostic {
@@ -74,7 +76,7 @@ impl Diagnostic {
 
     fn new(code: &'static str, level: Level, headline: String) -> Self {
         let primary = Label { place: Place::Nowhere, text: String::new() };
-        Self { code, level, headline, primary, others: Vec::new(), help: None, notes: Vec::new() }
+        Self { code, level, headline, primary, others: Vec::new(), help: None, notes: Vec::new(), is_secret: false }
     }
 
     /// Sets the place the finding is about.
@@ -103,6 +105,13 @@ impl Diagnostic {
     #[must_use]
     pub(crate) fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
+        self
+    }
+
+    /// Keeps what stands at the primary place from those who read of it, as in the log of a pipeline.
+    #[must_use]
+    pub(crate) fn secret(mut self) -> Self {
+        self.is_secret = true;
         self
     }
 

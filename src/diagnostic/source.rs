@@ -94,6 +94,16 @@ impl Source {
         Self { name: name.into(), text, spans, lines }
     }
 
+    /// The same with asterisks at some places, if there are any.
+    pub(super) fn masked<'p>(&self, places: impl Iterator<Item = &'p Place>) -> Option<Self> {
+        let mut text: Option<String> = None;
+        for bytes in places.filter_map(|place| self.focus(place)) {
+            let length = bytes.len();
+            text.get_or_insert_with(|| self.text.clone()).replace_range(bytes, &"*".repeat(length));
+        }
+        text.map(|text| Self { text, ..self.clone() })
+    }
+
     /// What was written at a place.
     pub(crate) fn slice(&self, place: &Place) -> Option<&str> {
         self.text.get(self.spans.get(place)?)

@@ -56,7 +56,8 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
                 .report(format!("`{}` has a secret in the blueprint", target.name))
                 .at(origin, format!("looks like a token: {why}"))
                 .help("put it into a secret of AWS Secrets Manager and give the ARN of that as `secret`")
-                .note("whoever reads the blueprint or its history has it now, so let its maker issue another one");
+                .note("whoever reads the blueprint or its history has it now, so let its maker issue another one")
+                .secret();
             reporter.add(finding);
         }
     }

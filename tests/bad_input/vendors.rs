@@ -1,6 +1,7 @@
 //! Destinations of streams that are nowhere, and secrets that are for everybody to read.
 
 use super::{Case, case, check};
+use crate::support::run;
 
 const DATADOG: &str = include_str!("../../blueprints/datadog.yaml");
 
@@ -174,4 +175,14 @@ const CASES: &[Case] = &[
 fn endpoints_that_are_nowhere_and_secrets_are_named() {
     check(CASES);
     check(TABLES);
+}
+
+/// What people read of it stands in logs of pipelines for long.
+#[test]
+fn a_secret_is_underlined_and_not_repeated() {
+    let token = "12345678-abcd-abcd-0000-0123456789ab";
+    let address = format!("    url: https://example.com/in/{token}\n");
+    let said = run(&DATADOG.replace("    vendor: datadog\n    site: eu\n", &address)).human(false);
+    assert!(said.contains("secret-in-blueprint") && said.contains("    url: ****"), "{said}");
+    assert!(!said.contains(token) && !said.contains("0123456789ab"), "{said}");
 }
