@@ -56,8 +56,8 @@ fn log_groups_are_kept_encrypted_masked_and_never_deleted() {
     let files = artifacts(BLUEPRINT);
     let groups = resources(&files).iter().filter(|(_, resource)| resource["Type"] == "AWS::Logs::LogGroup");
     let groups: Vec<_> = groups.collect();
-    // Seven kinds of log group, in five slots each.
-    assert_eq!(groups.len(), 35);
+    // Seven kinds of log group, in three slots each.
+    assert_eq!(groups.len(), 21);
     for (id, group) in groups {
         let of_others = id.starts_with("LogGroups");
         assert_eq!((&group["DeletionPolicy"], &group["UpdateReplacePolicy"]), (&"Retain".into(), &"Retain".into()));
@@ -172,7 +172,7 @@ fn alarms_watch_every_log_group() {
     for (start, otherwise) in [("AlertDenied", Value::Null), ("AlertOdd", 0.into())] {
         let filters = of("AWS::Logs::MetricFilter", start);
         let groups: BTreeSet<String> = filters.iter().map(|filter| filter["LogGroupName"].to_string()).collect();
-        assert_eq!((filters.len(), groups.len()), (30, 30), "each of six in five slots");
+        assert_eq!((filters.len(), groups.len()), (18, 18), "each of six in three slots");
         for filter in &filters {
             let counted = &filter["MetricTransformations"][0];
             assert_eq!(counted["MetricNamespace"], alarms[0]["Namespace"]);
@@ -181,7 +181,7 @@ fn alarms_watch_every_log_group() {
     }
     let silent = of("AWS::CloudWatch::Alarm", "AlertServiceLogSilent");
     let names: BTreeSet<String> = silent.iter().map(|alarm| alarm["AlarmName"].to_string()).collect();
-    assert_eq!((silent.len(), names.len()), (30, 30));
+    assert_eq!((silent.len(), names.len()), (18, 18));
     let slots = |id: &str| resources(&files)[id]["Properties"]["Dimensions"][0]["Value"].clone();
     let alarm = "AlertServiceLogSilentOfLambdaLogGroup03";
     assert_eq!(slots(alarm), json!({ "Ref": "LambdaLogGroup03" }));

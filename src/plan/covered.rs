@@ -13,8 +13,8 @@ use crate::diagnostic::{Diagnostic, Origin, Place};
 /// How many a CloudFormation template has room for when they are not listed: CloudFormation cannot repeat a resource
 /// without a transform, and service-managed StackSets refuse transforms.
 const ROOM: usize = 10;
-/// Room grows in steps, so that one more changes a parameter and not the template.
-const STEP: usize = 5;
+/// Room grows in steps, so that one more changes a parameter and not the template; a stack has room for 500 resources.
+const STEP: usize = 3;
 
 /// Ids by account and region.
 pub(crate) type Listed = BTreeMap<String, ByRegion>;
