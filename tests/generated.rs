@@ -39,7 +39,7 @@ fn decisions() -> impl Strategy<Value = Vec<u16>> {
     prop::collection::vec(any::<u16>(), 300)
 }
 
-/// Alarms and identity providers take no tag without a value.
+/// Alarms, identity providers and log subscriptions of VPC Lattice take no tag without a value.
 fn fill_tags(blueprint: &mut Map<String, Value>) {
     for (_, value) in blueprint.get_mut("tags").and_then(Value::as_object_mut).into_iter().flatten() {
         if value == "" {
@@ -55,6 +55,9 @@ fn blueprint(decisions: &[u16]) -> Value {
     let mut blueprint = estate.blueprint.clone();
     let (sources, wanted) = sources::generate(&mut tape, &estate);
     let (destinations, streams) = destinations::generate(&mut tape, &estate, &wanted);
+    if sources.as_array().into_iter().flatten().any(|source| source["kind"] == "vpc-lattice") {
+        fill_tags(&mut blueprint);
+    }
     let siem = siem::generate(&mut tape, &estate, &sources);
     let late = [Some(&destinations), streams.as_ref(), siem.as_ref()];
     if let Some(alerts) = alerts::generate(&mut tape, &estate, &sources, late, &wanted) {

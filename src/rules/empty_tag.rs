@@ -5,14 +5,17 @@ use crate::plan::Item;
 pub(crate) static RULE: Rule = Rule {
     code: "empty-tag",
     level: Level::Error,
-    summary: "a tag without a value on alarms and identity providers, which take none",
+    summary: "a tag without a value on something that takes none like that, such as alarms",
     docs: include_str!("empty_tag.md"),
     check,
 };
 
 /// What takes no tag without a value, by its folder and resource; of the latter `None` is any.
-const PICKY: [(&str, Option<&str>, &str); 2] =
-    [("alerts/alarm", None, "alarms"), ("siem", Some("provider"), "identity providers")];
+const PICKY: [(&str, Option<&str>, &str); 3] = [
+    ("alerts/alarm", None, "alarms"),
+    ("siem", Some("provider"), "identity providers"),
+    ("sources/vpc-lattice", None, "log subscriptions of VPC Lattice"),
+];
 
 fn check(plan: &Plan, reporter: &mut Reporter) {
     let items = || plan.stacks.values().flat_map(|stack| &stack.items);
