@@ -94,6 +94,14 @@ impl Endpoint {
         }
     }
 
+    /// How the word of a blueprint for it begins.
+    pub(crate) fn begins(self) -> &'static str {
+        match self {
+            Self::Https => "https:",
+            Self::Sqs => "arn:",
+        }
+    }
+
     /// What Amazon SNS calls the protocol.
     pub(crate) fn protocol(self) -> &'static str {
         match self {

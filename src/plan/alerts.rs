@@ -188,7 +188,7 @@ impl Resolved<'_> {
     fn add_topic(&self, builder: &mut Builder<'_>, region: &str, tellers: &Tellers) {
         let estate = builder.estate;
         let stack = builder.core(&self.account, region);
-        let maker = Maker { estate, stack: stack.clone(), only_in: None, regional: false, origin: self.origin.clone() };
+        let maker = Maker::central(estate, stack.clone(), self.origin.clone());
         let topic = Self::topic_key(region);
         let key = ItemKey::new(format!("alerts-key-{region}"));
         let source_arn =

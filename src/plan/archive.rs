@@ -129,6 +129,23 @@ pub(crate) struct Bucket<'a> {
     pub(crate) copy: Option<replica::Replication>,
 }
 
+impl Bucket<'_> {
+    /// One that is neither locked nor logged nor copied.
+    pub(crate) fn plain(key: Option<&ItemKey>, lifecycle: Lifecycle) -> Self {
+        Self {
+            key: handle(key),
+            has_key: key.is_some(),
+            lifecycle,
+            lock: None,
+            has_lock: false,
+            access_logs: None,
+            has_access_logs: false,
+            access_log_prefix: ACCESS_LOG_PREFIX,
+            copy: None,
+        }
+    }
+}
+
 /// Object Lock, as bucket templates need it.
 #[derive(Serialize)]
 pub(crate) struct LockContext {
@@ -207,13 +224,7 @@ impl Draft<'_> {
 
     /// Creates the items, when all writers are known.
     pub(crate) fn finish(self, builder: &mut Builder<'_>) {
-        let maker = Maker {
-            estate: builder.estate,
-            stack: self.stack.clone(),
-            only_in: None,
-            regional: false,
-            origin: self.origin.clone(),
-        };
+        let maker = Maker::central(builder.estate, self.stack.clone(), self.origin.clone());
         let access_logs = add_access_logs(builder, &maker, &self, &self.bucket, &self.bucket_name);
         let replication = replica::add(builder, &self);
         if let Some(key) = &self.key {
@@ -308,7 +319,7 @@ pub(crate) fn bucket_policy(
 }
 
 /// Where in the access-log bucket the records of the archive go.
-pub(crate) const ACCESS_LOG_PREFIX: &str = "access/";
+const ACCESS_LOG_PREFIX: &str = "access/";
 
 /// The bucket for the server access logs of another bucket: same account and region, SSE-S3, never locked.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html>
@@ -323,17 +334,7 @@ pub(crate) fn add_access_logs(
     let StackKey::Core { account, region, .. } = &maker.stack else { return key };
     let said = draft.written.access_logs.as_ref().map(|logs| logs.retention.as_str());
     let retention = said.map_or(Some(ACCESS_LOGS), Duration::parse);
-    let bucket = Bucket {
-        key: None,
-        has_key: false,
-        lifecycle: Lifecycle::new(&[], retention, NONCURRENT),
-        lock: None,
-        has_lock: false,
-        access_logs: None,
-        has_access_logs: false,
-        access_log_prefix: ACCESS_LOG_PREFIX,
-        copy: None,
-    };
+    let bucket = Bucket::plain(None, Lifecycle::new(&[], retention, NONCURRENT));
     // The name follows that of the destination, not of the item: a replica is told apart by its region.
     let name = draft.access_bucket(builder.estate, region);
     let mut item = bucket_item(maker, &key, &name, &bucket);

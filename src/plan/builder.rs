@@ -162,6 +162,13 @@ pub(crate) struct Maker<'a> {
     pub(crate) origin: Origin,
 }
 
+impl<'a> Maker<'a> {
+    /// Makes items of a stack that is in one account and region.
+    pub(crate) fn central(estate: &'a Estate, stack: StackKey, origin: Origin) -> Self {
+        Self { estate, stack, only_in: None, regional: false, origin }
+    }
+}
+
 impl Maker<'_> {
     /// The account and region of the stack, as texts.
     pub(crate) fn place(&self) -> (Text, Text) {

@@ -232,7 +232,7 @@ impl Resolved<'_> {
     }
 
     fn maker<'b>(&self, builder: &Builder<'b>, stack: super::StackKey) -> Maker<'b> {
-        Maker { estate: builder.estate, stack, only_in: None, regional: false, origin: self.origin.clone() }
+        Maker::central(builder.estate, stack, self.origin.clone())
     }
 
     /// A key for the log groups that CloudWatch makes in a region.

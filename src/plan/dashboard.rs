@@ -61,7 +61,7 @@ impl Resolved<'_> {
         let estate = builder.estate;
         let stack = builder.core(&self.account, &estate.home);
         let origin = self.origin.key("dashboard");
-        let maker = Maker { estate, stack: stack.clone(), only_in: None, regional: false, origin };
+        let maker = Maker::central(estate, stack.clone(), origin);
         let context = Dashboard {
             across: estate.organization.is_some(),
             note: format!(

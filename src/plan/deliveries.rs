@@ -101,8 +101,7 @@ impl Resolved<'_> {
                 }
             }
         }
-        let route = |name: &str| Route { source: self.name.clone(), through: Vec::new(), destination: name.to_owned() };
-        self.written.deliver_to.iter().into_iter().map(|(name, _)| route(name)).collect()
+        self.direct_routes()
     }
 
     /// The types of log that are wanted: our word, and that of AWS.
@@ -157,7 +156,7 @@ impl Resolved<'_> {
             return;
         }
         let origin = self.origin.clone();
-        let maker = Maker { estate: builder.estate, stack: stack.clone(), only_in: None, regional: false, origin };
+        let maker = Maker::central(builder.estate, stack.clone(), origin);
         let members = self.members(&draft.account, region);
         let bucket = if lands { landing::key_of_bucket(&draft.name, region) } else { draft.bucket.clone() };
         let prefix = || draft.written.prefix.clone().filter(|_| !lands);

@@ -77,8 +77,7 @@ impl Resolved<'_> {
                 place.named.extend(named);
             }
         }
-        let route = |name: &str| Route { source: self.name.clone(), through: Vec::new(), destination: name.to_owned() };
-        self.written.deliver_to.iter().into_iter().map(|(name, _)| route(name)).collect()
+        self.direct_routes()
     }
 
     /// The log groups of a site: by the type of what is listed, and by type of log.

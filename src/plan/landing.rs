@@ -4,7 +4,7 @@
 
 use std::iter;
 
-use super::archive::{ACCESS_LOG_PREFIX, Bucket, Draft, bucket_item, bucket_policy, statements};
+use super::archive::{Bucket, Draft, bucket_item, bucket_policy, statements};
 use super::builder::{Builder, Maker, handle};
 use super::replica::{self, Copying, RULE, Replication, Rule, Target, role_item};
 use super::retention::Lifecycle;
@@ -31,7 +31,7 @@ pub(crate) fn add(builder: &mut Builder<'_>, draft: &Draft<'_>) {
     for (region, writers) in &draft.landings {
         let stack = builder.core_for(&draft.account, region, Purpose::Landing);
         let (estate, origin) = (builder.estate, draft.origin.clone());
-        let maker = Maker { estate, stack: stack.clone(), only_in: None, regional: false, origin };
+        let maker = Maker::central(estate, stack.clone(), origin);
         let bucket = key_of_bucket(&draft.name, region);
         let name = bucket_name(draft, builder.estate, region);
         let copies = copies(draft, builder.estate);
@@ -47,15 +47,8 @@ pub(crate) fn add(builder: &mut Builder<'_>, draft: &Draft<'_>) {
         let description = format!("Copies {name} to {}", draft.bucket_name);
         builder.add(&stack, role_item(&maker, &role, description, &copying));
         let context = Bucket {
-            key: None,
-            has_key: false,
-            lifecycle: Lifecycle::new(&[], Some(LANDED), EXPIRED),
-            lock: None,
-            has_lock: false,
-            access_logs: None,
-            has_access_logs: false,
-            access_log_prefix: ACCESS_LOG_PREFIX,
             copy: Some(Replication { role: Handle(role), rules: rules(&copies) }),
+            ..Bucket::plain(None, Lifecycle::new(&[], Some(LANDED), EXPIRED))
         };
         let mut item = bucket_item(&maker, &bucket, &name, &context);
         let asked = statements(&maker, &bucket, writers, "bucket-statements");

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::archive::{ACCESS_LOG_PREFIX, Bucket, Draft, bucket_item, bucket_policy};
+use super::archive::{Bucket, Draft, bucket_item, bucket_policy};
 use super::builder::{Builder, Maker, handle};
 use super::retention::Lifecycle;
 use super::source::{Destinations, Resolved as Source};
@@ -254,7 +254,7 @@ impl Resolved {
     fn add_archive(&self, builder: &mut Builder<'_>, draft: &Draft<'_>, made: &[Made<'_>]) -> Querying {
         let estate = builder.estate;
         let origin = Origin::root().key("query");
-        let maker = Maker { estate, stack: draft.stack.clone(), only_in: None, regional: false, origin };
+        let maker = Maker::central(estate, draft.stack.clone(), origin);
         let part = |what: &str| ItemKey::new(format!("{}-{what}", draft.name));
         let (database, workgroup, results) = (part("database"), part("workgroup"), part("query-results"));
         let name = database_name(estate, &draft.name);
@@ -289,17 +289,7 @@ impl Resolved {
     /// The bucket of results: on the key of the archive, as what they show is.
     fn add_results(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, draft: &Draft<'_>, key: &ItemKey) -> String {
         let name = names::bucket(&builder.estate.name, &format!("{}-query", draft.name), &draft.account, &draft.region);
-        let bucket = Bucket {
-            key: handle(draft.key.as_ref()),
-            has_key: draft.key.is_some(),
-            lifecycle: Lifecycle::new(&[], Some(self.retention), NONCURRENT),
-            lock: None,
-            has_lock: false,
-            access_logs: None,
-            has_access_logs: false,
-            access_log_prefix: ACCESS_LOG_PREFIX,
-            copy: None,
-        };
+        let bucket = Bucket::plain(draft.key.as_ref(), Lifecycle::new(&[], Some(self.retention), NONCURRENT));
         let mut item = bucket_item(maker, key, &name, &bucket);
         item.policies.insert("bucket_policy", bucket_policy(maker, key, Vec::new()));
         builder.add(&draft.stack, item);

@@ -9,15 +9,29 @@ use super::{ItemKey, PolicyKind};
 use crate::blueprint::Reader;
 use crate::diagnostic::{Diagnostic, Origin};
 
-/// What the policies of a reader need.
+/// What permissions to read an archive need.
 #[derive(Serialize)]
-struct Reading {
+pub(super) struct Reading {
     bucket: Handle,
     key: Option<Handle>,
     has_key: bool,
+}
+
+impl Reading {
+    pub(super) fn of(draft: &Draft<'_>) -> Self {
+        Self { bucket: Handle(draft.bucket.clone()), key: handle(draft.key.as_ref()), has_key: draft.key.is_some() }
+    }
+}
+
+/// What the trust policy of a reader needs.
+#[derive(Serialize)]
+struct Entering {
     principal: String,
     in_organization: bool,
 }
+
+/// What a role may do that reads an archive.
+pub(super) const PERMISSIONS: &str = "destinations/s3/reader-permissions.json.hbs";
 
 /// Adds a role for each reader of the archive.
 pub(crate) fn add(builder: &mut Builder<'_>, maker: &Maker<'_>, draft: &Draft<'_>) {
@@ -26,17 +40,10 @@ pub(crate) fn add(builder: &mut Builder<'_>, maker: &Maker<'_>, draft: &Draft<'_
         let origin = draft.origin.key("readers").index(at);
         let Some((name, principal)) = who(builder, reader, &origin) else { continue };
         let key = ItemKey::new(format!("{}-reader-{name}", draft.name));
-        let maker = Maker { estate: maker.estate, stack: maker.stack.clone(), only_in: None, regional: false, origin };
-        let reading = Reading {
-            bucket: Handle(draft.bucket.clone()),
-            key: handle(draft.key.as_ref()),
-            has_key: draft.key.is_some(),
-            principal,
-            in_organization: builder.estate.organization.is_some(),
-        };
-        let trust = maker.policy(PolicyKind::Trust, "destinations/s3/reader-trust.json.hbs", &reading);
-        let mut permissions =
-            maker.policy(PolicyKind::Identity, "destinations/s3/reader-permissions.json.hbs", &reading);
+        let maker = Maker::central(maker.estate, maker.stack.clone(), origin);
+        let entering = Entering { principal, in_organization: builder.estate.organization.is_some() };
+        let trust = maker.policy(PolicyKind::Trust, "destinations/s3/reader-trust.json.hbs", &entering);
+        let mut permissions = maker.policy(PolicyKind::Identity, PERMISSIONS, &Reading::of(draft));
         let description = format!("Reads the logs in {}", draft.bucket_name);
         builder.hop(format!("{} -> reader {name}", draft.name), &key, &draft.bucket, &maker.origin);
         if let Some(querying) = &draft.querying {

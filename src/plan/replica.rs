@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::archive::{ACCESS_LOG_PREFIX, Bucket, Draft, add_access_logs, bucket_item, bucket_policy, lock};
+use super::archive::{Bucket, Draft, add_access_logs, bucket_item, bucket_policy, lock};
 use super::builder::{Builder, Maker, handle};
 use super::retention::{Lifecycle, tiers};
 use super::text::Handle;
@@ -89,7 +89,7 @@ pub(crate) fn add(builder: &mut Builder<'_>, draft: &Draft<'_>) -> Option<Replic
     let written = draft.written.replica.as_ref()?;
     let origin = draft.origin.key("replica");
     let stack = builder.core_for(&draft.account, &written.region, Purpose::Replica);
-    let maker = Maker { estate: builder.estate, stack: stack.clone(), only_in: None, regional: false, origin };
+    let maker = Maker::central(builder.estate, stack.clone(), origin);
     let bucket = key_of_bucket(&draft.name);
     let name = bucket_name(draft, written, builder.estate);
     let key = key_of_key(draft);
@@ -97,16 +97,13 @@ pub(crate) fn add(builder: &mut Builder<'_>, draft: &Draft<'_>) -> Option<Replic
     if let Some(key) = &key {
         builder.add(&stack, maker.key(key, format!("Encrypts the copy of the logs in {name}"), Vec::new()));
     }
+    let lifecycle = Lifecycle::new(&tiers_of(draft, written), retention(draft, written), draft.noncurrent());
     let context = Bucket {
-        key: handle(key.as_ref()),
-        has_key: key.is_some(),
-        lifecycle: Lifecycle::new(&tiers_of(draft, written), retention(draft, written), draft.noncurrent()),
         lock: draft.written.lock.as_ref().and_then(lock),
         has_lock: draft.written.lock.is_some(),
         access_logs: Some(Handle(access_logs.clone())),
         has_access_logs: true,
-        access_log_prefix: ACCESS_LOG_PREFIX,
-        copy: None,
+        ..Bucket::plain(key.as_ref(), lifecycle)
     };
     let mut item = bucket_item(&maker, &bucket, &name, &context);
     item.policies.insert("bucket_policy", bucket_policy(&maker, &bucket, Vec::new()));
@@ -127,13 +124,7 @@ pub(crate) fn add(builder: &mut Builder<'_>, draft: &Draft<'_>) -> Option<Replic
 }
 
 fn add_role(builder: &mut Builder<'_>, draft: &Draft<'_>, written: &Replica, replica_key: Option<&ItemKey>) -> ItemKey {
-    let maker = Maker {
-        estate: builder.estate,
-        stack: draft.stack.clone(),
-        only_in: None,
-        regional: false,
-        origin: draft.origin.key("replica"),
-    };
+    let maker = Maker::central(builder.estate, draft.stack.clone(), draft.origin.key("replica"));
     let role = ItemKey::new(format!("{}-replication", draft.name));
     let target = Target {
         sid: "Encrypt",

@@ -16,6 +16,7 @@ pub(crate) use words::tools;
 
 use super::archive::Draft;
 use super::builder::{Builder, Maker, handle};
+use super::readers::{PERMISSIONS, Reading};
 use super::source::Destinations;
 use super::subscription::Subscription;
 use super::text::{Handle, Text};
@@ -62,14 +63,6 @@ struct Queue {
     dead_letters: Option<Handle>,
 }
 
-/// What the policies of a role that reads need.
-#[derive(Serialize)]
-struct Reading {
-    bucket: Handle,
-    key: Option<Handle>,
-    has_key: bool,
-}
-
 #[derive(Serialize)]
 struct Taking {
     queue: Handle,
@@ -104,13 +97,7 @@ impl Resolved<'_> {
         streams: &[stream::Resolved<'_>],
     ) -> Option<Route> {
         let draft = destinations.archives.get_mut(&self.written.archive)?;
-        let maker = Maker {
-            estate: builder.estate,
-            stack: draft.stack.clone(),
-            only_in: None,
-            regional: false,
-            origin: self.origin.clone(),
-        };
+        let maker = Maker::central(builder.estate, draft.stack.clone(), self.origin.clone());
         self.check_prefixes(builder, draft, streams);
         let topic = topic(builder, draft);
         let key = key_of(&topic);
@@ -178,14 +165,8 @@ impl Resolved<'_> {
         queue: Option<&ItemKey>,
         key: &ItemKey,
     ) {
-        let reading = Reading {
-            bucket: Handle(draft.bucket.clone()),
-            key: handle(draft.key.as_ref()),
-            has_key: draft.key.is_some(),
-        };
         let trust = maker.policy(PolicyKind::Trust, "siem/reader-trust.json.hbs", &self.identity);
-        let template = "destinations/s3/reader-permissions.json.hbs";
-        let mut permissions = maker.policy(PolicyKind::Identity, template, &reading);
+        let mut permissions = maker.policy(PolicyKind::Identity, PERMISSIONS, &Reading::of(draft));
         if let Some(queue) = queue {
             let taking = Taking { queue: Handle(queue.clone()), key: Handle(key.clone()) };
             let statements = maker.statement_context(&taking);

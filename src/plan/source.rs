@@ -199,8 +199,17 @@ impl Resolved<'_> {
                 self.add_at(builder, destinations, &site, &set);
             }
         }
-        let route = |destination| Route { source: self.name.clone(), through: Vec::new(), destination };
-        names.into_iter().map(route).collect()
+        self.direct_routes()
+    }
+
+    /// The ways to its destinations: AWS takes its logs there without a transport.
+    pub(super) fn direct_routes(&self) -> Vec<Route> {
+        let route = |(name, _): (&str, _)| Route {
+            source: self.name.clone(),
+            through: Vec::new(),
+            destination: name.to_owned(),
+        };
+        self.written.deliver_to.iter().into_iter().map(route).collect()
     }
 
     pub(super) fn sites(&self, builder: &mut Builder<'_>) -> Vec<Site> {

@@ -137,7 +137,7 @@ impl Resolved<'_> {
     }
 
     pub(super) fn maker<'b>(&self, builder: &Builder<'b>, stack: StackKey) -> Maker<'b> {
-        Maker { estate: builder.estate, stack, only_in: None, regional: false, origin: self.origin.clone() }
+        Maker::central(builder.estate, stack, self.origin.clone())
     }
 
     /// The way from the stream to its destination.
@@ -224,17 +224,8 @@ impl Resolved<'_> {
     fn add_failed(&self, builder: &mut Builder<'_>, maker: &Maker<'_>) -> ItemKey {
         let key = self.key("failed");
         let said = self.written.failed.as_ref().map(|failed| failed.retention.as_str());
-        let bucket = Bucket {
-            key: Some(Handle(self.key("key"))),
-            has_key: true,
-            has_lock: false,
-            has_access_logs: false,
-            lifecycle: Lifecycle::new(&[], said.map_or(Some(self.keep), Duration::parse), NONCURRENT),
-            lock: None,
-            access_logs: None,
-            access_log_prefix: "",
-            copy: None,
-        };
+        let retention = said.map_or(Some(self.keep), Duration::parse);
+        let bucket = Bucket::plain(Some(&self.key("key")), Lifecycle::new(&[], retention, NONCURRENT));
         let name = self.failed_bucket(builder.estate);
         let mut item = bucket_item(maker, &key, &name, &bucket);
         item.policies.insert("bucket_policy", bucket_policy(maker, &key, Vec::new()));

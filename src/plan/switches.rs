@@ -46,8 +46,7 @@ impl Resolved<'_> {
                 }
             }
         }
-        let route = |name: &str| Route { source: self.name.clone(), through: Vec::new(), destination: name.to_owned() };
-        self.written.deliver_to.iter().into_iter().map(|(name, _)| route(name)).collect()
+        self.direct_routes()
     }
 
     /// The switches of the types of log that are chosen.

@@ -24,8 +24,7 @@ pub(super) fn topic(builder: &mut Builder<'_>, draft: &mut Draft<'_>) -> ItemKey
     let topic = ItemKey::new(format!("{}-events", draft.name));
     draft.topic = Some(topic.clone());
     let estate = builder.estate;
-    let maker =
-        Maker { estate, stack: draft.stack.clone(), only_in: None, regional: false, origin: draft.origin.clone() };
+    let maker = Maker::central(estate, draft.stack.clone(), draft.origin.clone());
     let name = names::physical(&estate.name, topic.as_str());
     let telling = Telling {
         topic: Handle(topic.clone()),

@@ -91,18 +91,13 @@ fn check_endpoint(
                 format!("{title} says which, and Amazon SNS tells it there ({})", endpoint.protocol()),
             )
             .note(format!("see {}", product.docs)),
-        (Some(endpoint), Some(said)) if !said.starts_with(&format!("{}:", scheme(endpoint.protocol()))) => {
+        (Some(endpoint), Some(said)) if !said.starts_with(endpoint.begins()) => {
             Diagnostic::error("malformed-value", format!("`{said}` is not where {title} is told"))
                 .at(&origin.key("endpoint"), format!("{title} is told by {}", endpoint.protocol()))
         }
         _ => return,
     };
     builder.problems.push(problem);
-}
-
-/// How what a protocol sends to begins.
-fn scheme(protocol: &str) -> &str {
-    if protocol == "sqs" { "arn" } else { protocol }
 }
 
 impl Resolved<'_> {
