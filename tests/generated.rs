@@ -5,6 +5,7 @@ mod broken;
 mod centralize;
 mod coverage;
 mod destinations;
+mod direct;
 mod estate;
 mod groups;
 mod query;
@@ -54,7 +55,9 @@ fn blueprint(decisions: &[u16]) -> Value {
     let estate = estate::generate(&mut tape);
     let mut blueprint = estate.blueprint.clone();
     let (sources, wanted) = sources::generate(&mut tape, &estate);
-    let (destinations, streams) = destinations::generate(&mut tape, &estate, &wanted);
+    let (mut destinations, mut streams) = destinations::generate(&mut tape, &estate, &wanted);
+    let mut sources = sources;
+    direct::generate(&mut tape, &estate, (&mut destinations, &mut streams, &mut sources));
     if sources.as_array().into_iter().flatten().any(|source| source["kind"] == "vpc-lattice") {
         fill_tags(&mut blueprint);
     }

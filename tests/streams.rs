@@ -218,3 +218,76 @@ fn objects_in_archives_are_compressed_and_collected_as_the_blueprint_says() {
         assert_eq!((&found["buffering_interval"], &found["buffering_size"]), (&seconds.into(), &megabytes.into()));
     }
 }
+
+/// Everything of one type in CloudFormation, and in Terraform.
+fn all(text: &str, types: (&str, &str)) -> (Vec<Value>, Vec<Value>) {
+    let (mut there, mut found) = (Vec::new(), Vec::new());
+    for content in artifacts(text).into_values() {
+        for resource in content["Resources"].as_object().into_iter().flatten().map(|(_, resource)| resource) {
+            if resource["Type"] == types.0 {
+                there.push(resource["Properties"].clone());
+            }
+        }
+        let of_type = &content["resource"][types.1];
+        found.extend(of_type.as_object().into_iter().flatten().map(|(_, resource)| resource.clone()));
+    }
+    (there, found)
+}
+
+const DIRECT: &str = "
+name: acme
+regions: [us-east-1]
+account: \"111122223333\"
+destinations:
+  archive: { kind: s3, retention: 1y, lock: { mode: governance, for: 30d } }
+  trail-log: { kind: cloudwatch-logs, retention: 30d }
+streams:
+  direct: { deliver_to: archive, stream_name: aws-waf-logs-direct }
+  groups: { from: trail-log, deliver_to: archive }
+sources:
+  - { kind: cloudtrail, deliver_to: [archive, trail-log] }
+  - { kind: vpc-flow-logs, vpcs: all, deliver_to: direct }
+  - { kind: resolver-query-logs, vpcs: all, deliver_to: direct }
+  - { kind: network-firewall, firewalls: [\"arn:aws:network-firewall:us-east-1:111122223333:firewall/egress\"], deliver_to: direct }
+  - { kind: waf, web_acls: [\"arn:aws:wafv2:us-east-1:111122223333:regional/webacl/a/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f\"], deliver_to: direct }
+";
+
+/// AWS would set the tag itself; a deployment without it would take it away, and log delivery would no longer be let in.
+#[test]
+fn streams_of_sources_have_the_tag_that_lets_log_delivery_in_and_unpack_nothing() {
+    let (there, found) = all(DIRECT, ("AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream"));
+    assert_eq!((there.len(), found.len()), (2, 2));
+    for stream in there {
+        let direct = stream["DeliveryStreamName"] == "aws-waf-logs-direct";
+        let tags: Vec<&Value> = stream["Tags"].as_array().into_iter().flatten().collect();
+        let tag = json!({ "Key": "LogDeliveryEnabled", "Value": "true" });
+        assert_eq!(tags.contains(&&tag), direct, "{stream}");
+        let processors = &stream["ExtendedS3DestinationConfiguration"]["ProcessingConfiguration"]["Processors"];
+        let first = if direct { "AppendDelimiterToRecord" } else { "Decompression" };
+        assert_eq!(processors[0]["Type"], first);
+    }
+    for stream in found {
+        let direct = stream["name"] == "aws-waf-logs-direct";
+        assert_eq!(stream["tags"]["LogDeliveryEnabled"] == "true", direct, "{stream}");
+        let processors = &stream["extended_s3_configuration"]["processing_configuration"]["processors"];
+        let first = if direct { "AppendDelimiterToRecord" } else { "Decompression" };
+        assert_eq!(processors[0]["type"], first);
+    }
+}
+
+#[test]
+fn sources_name_the_stream_as_their_services_ask() {
+    let (there, found) = all(DIRECT, ("AWS::EC2::FlowLog", "aws_flow_log"));
+    assert!(there.iter().all(|log| log["LogDestinationType"] == "kinesis-data-firehose"));
+    assert!(there[0].get("DeliverLogsPermissionArn").is_none(), "within an account AWS needs no role of ours");
+    assert!(found.iter().all(|log| log["log_destination_type"] == "kinesis-data-firehose"));
+    assert_eq!(found[0]["log_destination"], "${aws_kinesis_firehose_delivery_stream.direct.arn}");
+    let (there, _) = all(DIRECT, ("AWS::NetworkFirewall::LoggingConfiguration", ""));
+    let logging = &there[0]["LoggingConfiguration"]["LogDestinationConfigs"][0];
+    assert_eq!(logging["LogDestinationType"], "KinesisDataFirehose");
+    assert_eq!(logging["LogDestination"], json!({ "deliveryStream": { "Ref": "Direct" } }));
+    let (there, _) = all(DIRECT, ("AWS::WAFv2::LoggingConfiguration", ""));
+    assert_eq!(there[0]["LogDestinationConfigs"], json!([{ "Fn::GetAtt": ["Direct", "Arn"] }]));
+    let (there, _) = all(DIRECT, ("AWS::Route53Resolver::ResolverQueryLoggingConfig", ""));
+    assert_eq!(there[0]["DestinationArn"], json!({ "Fn::GetAtt": ["Direct", "Arn"] }));
+}

@@ -281,11 +281,12 @@ pub(crate) enum Covered {
     ByAccount(BTreeMap<String, ByRegion>),
 }
 
-/// Log groups, through a Firehose stream, to a destination. `options` are the words of the catalog for streams to archives.
+/// Log groups or logs of sources, through a Firehose stream, to a destination. `options` are the words of the catalog for streams to archives.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Stream {
     pub(crate) from: Option<OneOrMany>,
     pub(crate) from_all: Option<FromAll>,
+    pub(crate) stream_name: Option<String>,
     pub(crate) deliver_to: String,
     pub(crate) filter: Option<String>,
     pub(crate) failed: Option<Failed>,

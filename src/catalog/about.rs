@@ -153,6 +153,7 @@ pub(crate) enum Combine {
 pub(crate) enum DeliveryKind {
     S3,
     LogGroup,
+    Stream,
 }
 
 impl DeliveryKind {
@@ -161,6 +162,7 @@ impl DeliveryKind {
         match self {
             Self::S3 => "s3",
             Self::LogGroup => "cloudwatch-logs",
+            Self::Stream => "stream",
         }
     }
 }
@@ -202,6 +204,12 @@ pub(crate) struct Delivery {
     /// Whether AWS does not deliver to a bucket with Object Lock.
     #[serde(default)]
     pub(crate) without_lock: bool,
+    /// Streams: whether AWS delivers to those of other accounts.
+    #[serde(default)]
+    pub(crate) across_accounts: bool,
+    /// Streams: whether records are JSON.
+    #[serde(default)]
+    pub(crate) json: bool,
     /// Options that make no sense with this kind of destination.
     #[serde(default)]
     pub(crate) not_with: Vec<String>,

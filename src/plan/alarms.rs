@@ -39,8 +39,9 @@ pub(super) enum Watch {
     Pattern(Watched),
     /// Seconds without an event in a log group.
     Silence(u32),
-    /// A stream that is late by seconds; the metric that tells.
+    /// A stream, by its name in AWS, that is late by seconds; the metric that tells.
     Late {
+        stream: String,
         metric: String,
         seconds: u32,
     },

@@ -156,8 +156,7 @@ impl Resolved<'_> {
                 )
             }
             Watch::Silence(period) => make("silence", json!({ "log_group": log_group, "period": period })),
-            Watch::Late { metric, seconds } => {
-                let stream = names::physical(&estate.name, &alarm.on);
+            Watch::Late { stream, metric, seconds } => {
                 make("lateness", json!({ "metric": metric, "stream": stream, "seconds": seconds }))
             }
             Watch::Replica { pair: Pair { from, to, rule }, of } => {

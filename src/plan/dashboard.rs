@@ -104,7 +104,7 @@ impl Shown<'_> {
     fn streams(&self, builder: &Builder<'_>) -> Vec<Graph> {
         let graph = |stream: &stream::Resolved<'_>| {
             let about = builder.catalog.about(&format!("destinations/{}", stream.kind))?;
-            let name = quoted(&names::physical(&builder.estate.name, &stream.name));
+            let name = quoted(&stream.physical(builder.estate));
             let from = stream.written.groups();
             let drafts = from.iter().filter_map(|(name, _)| self.destinations.log_groups.get(*name));
             let mut from: Vec<String> = drafts.flat_map(regions).collect();

@@ -46,6 +46,8 @@ struct Entry {
     /// The folder, after a slash.
     path: String,
     log_group: Option<Handle>,
+    to_stream: bool,
+    stream: Option<Handle>,
     output_format: String,
     has_policy: bool,
     entry_name: String,
@@ -82,7 +84,7 @@ impl Resolved<'_> {
                     let physical = names::physical(&builder.estate.name, self.entry(name).as_str());
                     let resource = format!("delivery-destination:{physical}");
                     let entry = maker.arn_in("logs", &draft.account, &resource);
-                    let at = |region: &String| self.archive_entry(name, region);
+                    let at = |region: &String| self.central_entry(name, region);
                     let entries = site.regions.iter().map(|region| (Some(region.clone()), at(region))).collect();
                     self.add_delivery(
                         builder,
@@ -91,6 +93,13 @@ impl Resolved<'_> {
                         about,
                         &Way { entry, entries, archived: true, origin },
                     );
+                } else if let Some((account, region)) = destinations.stream_place(name) {
+                    self.add_stream_entry(builder, (name, account, region), about);
+                    let physical = names::physical(&builder.estate.name, self.entry(name).as_str());
+                    let entry = maker.arn_in("logs", account, &format!("delivery-destination:{physical}"));
+                    let entries = vec![(None, self.central_entry(name, region))];
+                    let way = Way { entry, entries, archived: false, origin };
+                    self.add_delivery(builder, &maker, (name, &set), about, &way);
                 } else if let Some(draft) = destinations.log_groups.get_mut(name) {
                     self.ask_log_group(draft, &maker, name);
                     self.add_log_group_entry(builder, &maker, draft, about);
@@ -101,7 +110,7 @@ impl Resolved<'_> {
                 }
             }
         }
-        self.direct_routes()
+        self.direct_routes(destinations)
     }
 
     /// The types of log that are wanted: our word, and that of AWS.
@@ -135,8 +144,8 @@ impl Resolved<'_> {
         ItemKey::new(format!("{}-to-{destination}", self.name))
     }
 
-    fn archive_entry(&self, archive: &str, region: &str) -> ItemKey {
-        ItemKey::new(format!("{}-{region}", self.entry(archive)))
+    fn central_entry(&self, destination: &str, region: &str) -> ItemKey {
+        ItemKey::new(format!("{}-{region}", self.entry(destination)))
     }
 
     /// The delivery destination of an archive, in its account and in the region of the deliveries.
@@ -151,38 +160,71 @@ impl Resolved<'_> {
         // Beside the bucket, so that no stack waits for one that waits for it.
         let purpose = if lands { Purpose::Landing } else { Purpose::Central };
         let stack = builder.core_for(&draft.account, region, purpose);
-        let key = self.archive_entry(&draft.name, region);
+        let key = self.central_entry(&draft.name, region);
         if builder.stacks.get(&stack).is_some_and(|stack| stack.item(&key).is_some()) {
             return;
         }
         let origin = self.origin.clone();
         let maker = Maker::central(builder.estate, stack.clone(), origin);
-        let members = self.members(&draft.account, region);
         let bucket = if lands { landing::key_of_bucket(&draft.name, region) } else { draft.bucket.clone() };
         let prefix = || draft.written.prefix.clone().filter(|_| !lands);
         let folder = about.folder.as_deref().map(|folder| draft.object(folder)).or_else(prefix);
-        let name = names::physical(&builder.estate.name, self.entry(&draft.name).as_str());
         let context = Entry {
             to_archive: true,
             archive: Some(Handle(bucket.clone())),
             path: folder.map(|folder| format!("/{folder}")).unwrap_or_default(),
             output_format: self.format(about),
-            has_policy: !members.is_empty(),
-            entry_name: name.clone(),
-            members,
             ..Entry::default()
         };
-        let mut item = maker.item(&key, FOLDER, "entry", Text::literal(name), &context);
+        self.add_central_entry(builder, &maker, (&draft.name, &draft.account, region), context, bucket);
+    }
+
+    /// The delivery destination of a stream, in its account and region.
+    fn add_stream_entry(
+        &self,
+        builder: &mut Builder<'_>,
+        (stream, account, region): (&str, &str, &str),
+        about: &LogDelivery,
+    ) {
+        let stack = builder.core(account, region);
+        let key = self.central_entry(stream, region);
+        if builder.stacks.get(&stack).is_some_and(|stack| stack.item(&key).is_some()) {
+            return;
+        }
+        let maker = Maker::central(builder.estate, stack, self.origin.clone());
+        let stream_key = ItemKey::new(stream);
+        let context = Entry {
+            to_stream: true,
+            stream: Some(Handle(stream_key.clone())),
+            output_format: self.format(about),
+            ..Entry::default()
+        };
+        self.add_central_entry(builder, &maker, (stream, account, region), context, stream_key);
+    }
+
+    /// A delivery destination that other accounts deliver to as well.
+    fn add_central_entry(
+        &self,
+        builder: &mut Builder<'_>,
+        maker: &Maker<'_>,
+        (to, account, region): (&str, &str, &str),
+        context: Entry,
+        after: ItemKey,
+    ) {
+        let members = self.members(account, region);
+        let name = names::physical(&builder.estate.name, self.entry(to).as_str());
+        let context = Entry { has_policy: !members.is_empty(), entry_name: name.clone(), members, ..context };
+        let mut item = maker.item(&self.central_entry(to, region), FOLDER, "entry", Text::literal(name), &context);
         item.context.insert("access_policy".into(), Value::Null);
         if context.has_policy {
             let template = format!("{FOLDER}/entry-policy.json.hbs");
             item.policies.insert("access_policy", maker.policy(PolicyKind::DeliveryDestination, &template, &context));
         }
-        item.after = vec![bucket];
-        builder.add(&stack, item);
+        item.after = vec![after];
+        builder.add(&maker.stack, item);
     }
 
-    /// The accounts other than that of the archive that have something listed in a region.
+    /// The accounts other than that of the destination that have something listed in a region.
     fn members(&self, own: &str, region: &str) -> Vec<String> {
         let Some((_, Wanted::Listed(listed))) = &self.covered else { return Vec::new() };
         let has =

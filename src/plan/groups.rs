@@ -77,7 +77,7 @@ impl Resolved<'_> {
                 place.named.extend(named);
             }
         }
-        self.direct_routes()
+        self.direct_routes(destinations)
     }
 
     /// The log groups of a site: by the type of what is listed, and by type of log.
@@ -149,6 +149,7 @@ impl Resolved<'_> {
                 regions: site.regions.clone(),
                 bucket: None,
                 prefix: None,
+                stream: None,
                 log_group: Some(Logged::Named { set: named.set.clone(), suffix: named.suffix.clone() }),
             });
         }

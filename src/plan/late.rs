@@ -86,7 +86,7 @@ fn of_stream(
         origin,
         about: format!("the stream {} is late", stream.name),
         site: Site::At { account, region, after: vec![ItemKey::new(&stream.name)] },
-        watch: Watch::Late { metric, seconds: seconds(after, LATE) },
+        watch: Watch::Late { stream: stream.physical(builder.estate), metric, seconds: seconds(after, LATE) },
     })
 }
 

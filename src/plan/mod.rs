@@ -11,6 +11,7 @@ mod checks;
 mod covered;
 mod dashboard;
 mod deliveries;
+mod direct;
 mod durations;
 mod groups;
 mod landing;
@@ -291,6 +292,8 @@ pub(crate) struct Source {
     pub(crate) needs_folder: bool,
     /// Whether AWS does not deliver it to a bucket with Object Lock.
     pub(crate) without_lock: bool,
+    /// Whether what it writes to streams is text, not JSON.
+    pub(crate) streams_text: bool,
     /// The word that lists what it logs, where that list is empty.
     pub(crate) nothing_listed: Option<String>,
     /// Account and region of each place that it delivers from.
@@ -342,6 +345,8 @@ pub(crate) struct Switch {
     pub(crate) bucket: Option<Text>,
     pub(crate) prefix: Option<String>,
     pub(crate) log_group: Option<Logged>,
+    /// The name of the stream.
+    pub(crate) stream: Option<String>,
 }
 
 /// The log group that a resource of the user logs to.

@@ -99,7 +99,7 @@ impl Naming<'_, '_> {
             let here = self.origin.key("deliver_to").item(at);
             let Some(kind) = destinations.kind(word) else {
                 all_known = false;
-                self.problems.push(unknown_destination(word, &here, destinations, streamed));
+                self.problems.push(unknown_destination(self.about, word, &here, destinations, streamed));
                 continue;
             };
             if self.about.combine == Some(Combine::AllDestinations) && seen.contains(&kind) {
@@ -281,20 +281,36 @@ impl Naming<'_, '_> {
 }
 
 fn unknown_destination(
+    about: &About,
     word: &str,
     here: &Origin,
     destinations: &Destinations<'_>,
     streamed: &BTreeMap<String, &Streamed>,
 ) -> Diagnostic {
     let base = Origin::root().key("destinations");
-    if let Some(target) = streamed.get(word) {
-        return Diagnostic::error("unreachable-destination", format!("`{word}` is reached through a stream"))
-            .at(here, format!("a destination of kind `{}` takes no logs from sources", target.kind))
-            .also(Place::Key(base.key(word)), "given here")
-            .help("deliver to a `cloudwatch-logs` destination, and add a stream `from` it `deliver_to` this one");
+    if destinations.streams.contains_key(word) {
+        let headline = format!("the stream `{word}` takes log groups, and no logs of sources beside them");
+        return Diagnostic::error("unreachable-destination", headline)
+            .at(here, "a stream of log groups")
+            .also(Place::Key(Origin::root().key("streams").key(word)), "given here")
+            .note("Amazon Data Firehose unpacks what comes from log groups, and refuses what cannot be unpacked")
+            .help("add a stream without `from`, and deliver to that one");
     }
-    let known: Vec<&str> =
-        destinations.archives.keys().chain(destinations.log_groups.keys()).map(String::as_str).collect();
+    if let Some(target) = streamed.get(word) {
+        let problem = Diagnostic::error("unreachable-destination", format!("`{word}` is reached through a stream"))
+            .at(here, format!("a destination of kind `{}` takes no logs from sources", target.kind))
+            .also(Place::Key(base.key(word)), "given here");
+        // Text is not for every destination.
+        return if about.delivery(DeliveryKind::Stream).is_some_and(|delivery| delivery.json) {
+            let stream = format!("`streams: {{ to-{word}: {{ deliver_to: {word} }} }}`");
+            problem.help(format!("deliver to a stream that delivers to it: {stream}"))
+        } else {
+            problem.help("deliver to a `cloudwatch-logs` destination, and add a stream `from` it `deliver_to` this one")
+        };
+    }
+    let direct = destinations.streams.iter().filter(|(_, stream)| !stream.of_groups).map(|(name, _)| name);
+    let known = destinations.archives.keys().chain(destinations.log_groups.keys()).chain(direct);
+    let known: Vec<&str> = known.map(String::as_str).collect();
     let problem = Diagnostic::error("unknown-destination", format!("`{word}` is not a destination of this blueprint"))
         .at(here, "no destination with this name");
     let problem = match known.as_slice() {

@@ -43,14 +43,20 @@ fn flow_log_format(options: &mut BTreeMap<String, Value>) {
     options.insert("log_format".into(), format.map_or(Value::Null, Value::from));
 }
 
-/// Each type of log of a firewall goes to one destination: where there are two, some go to the log group.
+/// Each type of log of a firewall goes to one destination: where there are several, some go to the stream, and of the others
+/// some to the log group.
 /// <https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-logging.html>
 fn log_types(options: &mut BTreeMap<String, Value>, to: &[DeliveryKind]) {
     let types = words(options.get("types"));
-    let chosen = words(options.get("to_log_group"));
-    let (archive, log_group) = (to.contains(&DeliveryKind::S3), to.contains(&DeliveryKind::LogGroup));
-    let is_logged = |kind: &String| log_group && (!archive || chosen.contains(kind));
-    let (logged, archived): (Vec<String>, Vec<String>) = types.into_iter().partition(is_logged);
+    let chosen = |word: &str| words(options.get(word));
+    let (to_stream, to_log_group) = (chosen("to_stream"), chosen("to_log_group"));
+    let has = |kind: DeliveryKind| to.contains(&kind);
+    let is_streamed = |kind: &String| has(DeliveryKind::Stream) && (to.len() == 1 || to_stream.contains(kind));
+    let is_logged =
+        |kind: &String| has(DeliveryKind::LogGroup) && (!has(DeliveryKind::S3) || to_log_group.contains(kind));
+    let (streamed, others): (Vec<String>, Vec<String>) = types.into_iter().partition(is_streamed);
+    let (logged, archived): (Vec<String>, Vec<String>) = others.into_iter().partition(is_logged);
+    options.insert("streamed".into(), streamed.into());
     options.insert("logged".into(), logged.into());
     options.insert("archived".into(), archived.into());
 }

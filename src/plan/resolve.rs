@@ -7,7 +7,7 @@ use super::dashboard::Shown;
 use super::source::Destinations;
 use super::{
     Alert, Archive, LogGroup, Others, Plan, Route, Source, Stack, Stream, Terraform, accounts, alarms, alerts, archive,
-    centralize, log_group, named, query, siem, source, stream, streamed, whole,
+    centralize, direct, log_group, named, query, siem, source, stream, streamed, whole,
 };
 use crate::blueprint::{Blueprint, Destination, Files, Streamed};
 use crate::catalog::{Catalog, DeliveryKind};
@@ -92,6 +92,7 @@ fn look_up<'a>(
 ) -> Named<'a> {
     let sources = named::sources(blueprint, builder, files, &destinations, streamed);
     let streams = streamed::streams(blueprint, builder, &destinations, streamed);
+    direct::place(builder, &sources, &streams, &mut destinations);
     sources.iter().for_each(|source| source.land(&mut destinations));
     let tools = siem::tools(blueprint, builder, &destinations);
     let alerts = alarms::alerts(blueprint, builder, &destinations, (&streams, &tools));
@@ -217,5 +218,5 @@ fn destinations<'a>(
             }
         }
     }
-    (Destinations { archives, log_groups, unplaced }, streamed)
+    (Destinations { archives, log_groups, streams: direct::drafts(blueprint, builder.estate), unplaced }, streamed)
 }

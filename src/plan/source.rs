@@ -10,7 +10,7 @@ use super::builder::{Builder, Maker, context};
 use super::covered::{self, Wanted};
 use super::text::{Handle, Text};
 use super::{
-    Claims, Estate, Item, ItemKey, Part, Route, Source, StackKey, accounts, landing, log_group, names, quirks,
+    Claims, Estate, Item, ItemKey, Part, Route, Source, StackKey, accounts, direct, landing, log_group, names, quirks,
 };
 use crate::blueprint::{self, ByRegion};
 use crate::catalog::{About, Combine, Covers, DeliveryKind};
@@ -20,6 +20,8 @@ use crate::diagnostic::Origin;
 pub(crate) struct Destinations<'a> {
     pub(crate) archives: BTreeMap<String, archive::Draft<'a>>,
     pub(crate) log_groups: BTreeMap<String, log_group::Draft<'a>>,
+    /// Streams, to which sources write that take no log groups.
+    pub(crate) streams: BTreeMap<String, direct::Draft>,
     /// Those with problems of their own: nothing more is said of them.
     pub(crate) unplaced: BTreeMap<String, DeliveryKind>,
 }
@@ -32,7 +34,16 @@ impl Destinations<'_> {
         if self.log_groups.contains_key(name) {
             return Some(DeliveryKind::LogGroup);
         }
+        if self.streams.get(name).is_some_and(|stream| !stream.of_groups) {
+            return Some(DeliveryKind::Stream);
+        }
         self.unplaced.get(name).copied()
+    }
+
+    /// Account and region of a stream that sources write to.
+    pub(super) fn stream_place(&self, name: &str) -> Option<(&str, &str)> {
+        let (account, region) = self.streams.get(name).filter(|stream| !stream.of_groups)?.place.as_ref()?;
+        Some((account, region))
     }
 
     /// The names of every bucket that an archive brings along.
@@ -76,9 +87,12 @@ struct Context<'a> {
     /// The same without the slash at the end.
     path: String,
     log_group: Option<Handle>,
+    /// A stream that it writes to itself.
+    stream: Option<Handle>,
     role: Option<Handle>,
     is_organization: bool,
     to_archive: bool,
+    to_stream: bool,
     covered: Option<Text>,
     /// The id in it, where AWS wants that alone.
     covered_id: Option<Text>,
@@ -110,6 +124,8 @@ impl Resolved<'_> {
             customer_key: self.about.delivery(DeliveryKind::S3).is_some_and(|delivery| delivery.customer_key),
             needs_folder: self.about.delivery(DeliveryKind::S3).is_some_and(|delivery| delivery.needs_folder),
             without_lock: self.about.delivery(DeliveryKind::S3).is_some_and(|delivery| delivery.without_lock),
+            streams_text: self.about.delivery(DeliveryKind::Stream).is_some_and(|delivery| !delivery.json)
+                || self.options.get("format").and_then(Value::as_str) == Some("plain"),
             nothing_listed: self.nothing_listed(),
             places: self.places(estate),
             deliver_to: destinations.collect(),
@@ -146,7 +162,7 @@ impl Resolved<'_> {
     }
 
     /// Account and region of each place that it delivers from.
-    fn places(&self, estate: &Estate) -> Vec<(String, String)> {
+    pub(super) fn places(&self, estate: &Estate) -> Vec<(String, String)> {
         if self.about.whole_organization {
             let delegated = self.written.options.get("account").and_then(Value::as_str);
             let account = delegated.and_then(|group| estate.central(group)).or_else(|| owner_of_trails(estate));
@@ -199,15 +215,18 @@ impl Resolved<'_> {
                 self.add_at(builder, destinations, &site, &set);
             }
         }
-        self.direct_routes()
+        self.direct_routes(destinations)
     }
 
-    /// The ways to its destinations: AWS takes its logs there without a transport.
-    pub(super) fn direct_routes(&self) -> Vec<Route> {
-        let route = |(name, _): (&str, _)| Route {
-            source: self.name.clone(),
-            through: Vec::new(),
-            destination: name.to_owned(),
+    /// The ways to its destinations: AWS takes its logs there, or to the stream before it, without a transport.
+    pub(super) fn direct_routes(&self, destinations: &Destinations<'_>) -> Vec<Route> {
+        let route = |(name, _): (&str, _)| {
+            let onward = destinations.streams.get(name).map(|stream| stream.deliver_to.clone());
+            Route {
+                source: self.name.clone(),
+                through: onward.iter().map(|_| name.to_owned()).collect(),
+                destination: onward.unwrap_or_else(|| name.to_owned()),
+            }
         };
         self.written.deliver_to.iter().into_iter().map(route).collect()
     }
@@ -274,9 +293,11 @@ impl Resolved<'_> {
             folder: String::new(),
             path: String::new(),
             log_group: None,
+            stream: None,
             role: None,
             is_organization: builder.estate.organization.is_some(),
             to_archive: archive.is_some(),
+            to_stream: false,
             covered: self.covered.as_ref().map(|_| Part::Each.into()),
             covered_id: self.short().map(Text::from),
         };
@@ -295,6 +316,12 @@ impl Resolved<'_> {
             shape.log_group = Some(Handle(draft.item_key()));
             role = role.or(self.ask_log_group(draft, &maker, &base));
             after.push(draft.item_key());
+        }
+        if let Some(name) = names.iter().find(|name| destinations.streams.contains_key(**name)) {
+            let key = ItemKey::new(name.as_str());
+            shape.stream = Some(Handle(key.clone()));
+            shape.to_stream = true;
+            after.push(key);
         }
         if let Some(role) = role {
             shape.role = Some(Handle(role.key.clone()));

@@ -3,17 +3,20 @@
 mod kept;
 mod subscribed;
 
+pub(super) use kept::physical;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
 
 use super::builder::{Builder, Maker, handle};
+use super::direct;
 use super::log_group::log_key;
 use super::source::Destinations;
 use super::text::{Handle, Text};
 use super::whole::Whole;
-use super::{Duration, Estate, ItemKey, PolicyKind, Route, StackKey, names};
+use super::{Duration, Estate, ItemKey, PolicyKind, Route, StackKey};
 use crate::blueprint;
 use crate::diagnostic::Origin;
 
@@ -35,6 +38,8 @@ pub(crate) struct Stream {
     pub(crate) json: bool,
     pub(crate) filter: Option<String>,
     pub(crate) messages_only: bool,
+    /// Its name in AWS.
+    pub(crate) stream_name: String,
 }
 
 /// A stream of the blueprint with its place and destination.
@@ -73,6 +78,7 @@ struct Context<'a> {
     bucket_paths: Vec<String>,
     stream_name: &'a str,
     messages_only: bool,
+    own_tags: BTreeMap<&'static str, &'static str>,
 }
 
 impl Resolved<'_> {
@@ -89,6 +95,7 @@ impl Resolved<'_> {
             json: self.json,
             filter: self.written.filter.clone(),
             messages_only: self.messages_only,
+            stream_name: self.physical(estate),
         }
     }
 
@@ -103,6 +110,10 @@ impl Resolved<'_> {
         let stack = builder.core(&self.account, &self.region);
         let maker = self.maker(builder, stack);
         self.add_stream(builder, &maker, destinations);
+        if self.is_direct() {
+            // Sources make their routes themselves.
+            return Vec::new();
+        }
         self.add_feeds(builder, &maker, destinations, fed)
     }
 
@@ -119,8 +130,24 @@ impl Resolved<'_> {
         ItemKey::new(format!("{}-{part}", self.name))
     }
 
+    /// Whether sources write to it themselves.
+    pub(super) fn is_direct(&self) -> bool {
+        self.written.from.is_none() && self.written.from_all.is_none()
+    }
+
+    /// What is done with records on the way, by the name of its templates.
+    fn processing(&self) -> Option<&'static str> {
+        match (self.is_direct(), self.archive.is_some()) {
+            (true, true) => Some("transports/firehose/lines"),
+            (true, false) => None,
+            // Some destinations unpack what CloudWatch Logs packs.
+            _ if self.options.get("unpack") == Some(&Value::Bool(false)) => None,
+            _ => Some("transports/firehose/processing"),
+        }
+    }
+
     fn add_stream(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, destinations: &Destinations<'_>) {
-        let physical = names::physical(&builder.estate.name, &self.name);
+        let physical = self.physical(builder.estate);
         let error_group = self.error_group(builder.estate);
         builder.add(&maker.stack, log_key(maker, &self.key("key"), &error_group));
         let (bucket, bucket_key, bucket_prefix) =
@@ -141,6 +168,7 @@ impl Resolved<'_> {
             bucket_prefix,
             stream_name: &self.name,
             messages_only: self.messages_only,
+            own_tags: self.is_direct().then_some(direct::TAG).into_iter().collect(),
         };
         builder.hop(format!("errors of {} -> its key", self.name), &self.key("errors"), &self.key("key"), &self.origin);
         builder.hop(self.onward(), &ItemKey::new(&self.name), &bucket, &self.origin);
@@ -159,10 +187,9 @@ impl Resolved<'_> {
         builder.add(&maker.stack, maker.role(&self.key("role"), description, trust, permissions));
         let mut stream = maker.item(&ItemKey::new(&self.name), &folder, "stream", Text::literal(physical), &context);
         stream.fragments = vec![("backup", "transports/firehose/backup")];
-        if self.options.get("unpack") == Some(&Value::Bool(false)) {
-            stream.context.insert("processing".into(), Value::Null);
-        } else {
-            stream.fragments.push(("processing", "transports/firehose/processing"));
+        match self.processing() {
+            Some(processing) => stream.fragments.push(("processing", processing)),
+            None => drop(stream.context.insert("processing".into(), Value::Null)),
         }
         stream.after = vec![self.key("role"), self.key("errors"), bucket];
         builder.add(&maker.stack, stream);

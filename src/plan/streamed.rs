@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Duration;
 use super::accounts::{self, check_region};
 use super::builder::Builder;
+use super::direct;
 use super::source::Destinations;
 use super::stream::{FAILED, Resolved};
 use super::vendors;
@@ -65,7 +66,11 @@ pub(crate) fn streams<'a>(
     for (name, written) in blueprint.streams.iter().flatten() {
         let before = builder.problems.len();
         check_groups(blueprint, builder, name, written, destinations);
-        let whole = whole(builder, name, written);
+        let named = direct::is_named(blueprint, name);
+        if named {
+            direct::check_words(builder, name, written);
+        }
+        let whole = whole(builder, name, written, named);
         let stream = target(blueprint, builder, name, written, destinations, streamed);
         if builder.problems.len() == before {
             resolved.extend(stream.map(|stream| Resolved { whole, ..stream }));
@@ -121,14 +126,14 @@ fn check_groups(
     }
 }
 
-/// The accounts and regions that a stream takes every log group of.
-fn whole(builder: &mut Builder<'_>, name: &str, written: &blueprint::Stream) -> Option<Whole> {
+/// The accounts and regions that a stream takes every log group of; `named` by a source, it needs no log groups.
+fn whole(builder: &mut Builder<'_>, name: &str, written: &blueprint::Stream, named: bool) -> Option<Whole> {
     let (origin, estate) = (Origin::root().key("streams").key(name), builder.estate);
     let Some(from) = &written.from_all else {
-        if written.from.is_none() {
+        if written.from.is_none() && !named {
             builder.problems.push(
                 Diagnostic::error("missing-key", format!("`{name}` comes from nowhere"))
-                    .at(Place::Key(origin), "needs `from` or `from_all`")
+                    .at(Place::Key(origin), "needs `from` or `from_all`, or a source that delivers to it")
                     .help("name log groups with `from`, or take all of some accounts: `from_all: { accounts: all }`"),
             );
         }

@@ -7,7 +7,7 @@ use super::builder::{Builder, Maker};
 use super::checks::Checked;
 use super::source::{Destinations, Resolved, Site};
 use super::text::Text;
-use super::{Hop, ItemKey, Logged, Route, Switch, archive, landing, log_group};
+use super::{Hop, ItemKey, Logged, Route, Switch, archive, direct, landing, log_group};
 use crate::catalog;
 use crate::diagnostic::Origin;
 
@@ -43,10 +43,12 @@ impl Resolved<'_> {
                 } else if let Some(draft) = destinations.log_groups.get_mut(name) {
                     self.ask_log_group(draft, &self.maker(builder, &site), name);
                     self.switch_to_log_group(builder, &site, &*draft, &origin);
+                } else if let Some(draft) = destinations.streams.get(name) {
+                    self.switch_to_stream(builder, &site, (name, draft), &origin);
                 }
             }
         }
-        self.direct_routes()
+        self.direct_routes(destinations)
     }
 
     /// The switches of the types of log that are chosen.
@@ -117,6 +119,25 @@ impl Resolved<'_> {
         }
     }
 
+    fn switch_to_stream(
+        &self,
+        builder: &mut Builder<'_>,
+        site: &Site,
+        (name, draft): (&str, &direct::Draft),
+        origin: &Origin,
+    ) {
+        let maker = self.maker(builder, site);
+        let to = ItemKey::new(name);
+        for (word, switch) in self.switches() {
+            let setting = Setting { what: "stream", value: Text::attribute(&to, "name"), names: vec![to.clone()] };
+            self.add_parameter(builder, &maker, (word, switch), setting);
+            let from = self.parameter(word, "stream");
+            builder.hop(format!("{} -> {name}", self.name), &from, &to, origin);
+            let stream = Some(draft.stream_name.clone());
+            builder.switches.push(Switch { stream, ..self.switch(site, word, from) });
+        }
+    }
+
     /// A switch that nothing is set to yet.
     fn switch(&self, site: &Site, word: &str, key: ItemKey) -> Switch {
         Switch {
@@ -127,6 +148,7 @@ impl Resolved<'_> {
             bucket: None,
             prefix: None,
             log_group: None,
+            stream: None,
         }
     }
 

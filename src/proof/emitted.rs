@@ -152,7 +152,7 @@ fn switched(plan: &Plan, catalog: &Catalog, dialect: Dialect, representatives: &
                 region: Some(region.clone()),
                 partition: plan.estate.partition.name.to_owned(),
                 properties: json!({
-                    "delivers": switch.delivers, "bucket": bucket, "prefix": switch.prefix, "log_group": log_group,
+                    "delivers": switch.delivers, "bucket": bucket, "prefix": switch.prefix, "log_group": log_group, "stream": switch.stream,
                 }),
             });
         }

@@ -51,7 +51,8 @@ fn blind(alert: &Alert, source: &Source) -> Option<(&'static str, &'static str)>
         "vpc-flow-logs" if option("traffic") == "ACCEPT" => Some(("traffic", "it is about rejected traffic")),
         "network-firewall" => {
             let has_alerts = |word: &str| option(word).as_array().is_some_and(|types| types.contains(&"ALERT".into()));
-            let words = [("types", !has_alerts("types")), ("to_log_group", !has_alerts("logged"))];
+            let elsewhere = if has_alerts("streamed") { "to_stream" } else { "to_log_group" };
+            let words = [("types", !has_alerts("types")), (elsewhere, !has_alerts("logged"))];
             words.into_iter().find(|(_, without)| *without).map(|(word, _)| (word, "it is about alerts"))
         }
         "waf" if option("only").as_array().is_some_and(|only| !only.contains(&"BLOCK".into())) => {

@@ -9,6 +9,17 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, reporter: &mut Reporter) {
+    for stream in plan.streams.iter().filter(|stream| stream.json) {
+        for source in plan.sources.iter().filter(|source| source.streams_text) {
+            let Some((_, origin)) = source.deliver_to.iter().find(|(name, _)| *name == stream.name) else { continue };
+            let finding = reporter
+                .report(format!("`{}` writes lines of text to a stream, and `{}` takes JSON", source.name, stream.deliver_to))
+                .at(origin, "each record would be refused")
+                .also(&stream.origin.key("deliver_to"), "the stream delivers there")
+                .help("deliver to a `cloudwatch-logs` destination, and add a stream `from` it");
+            reporter.add(finding);
+        }
+    }
     for stream in plan.streams.iter().filter(|stream| stream.json && stream.messages_only) {
         for (group, origin) in &stream.from {
             let flows = |source: &&crate::plan::Source| {

@@ -16,7 +16,9 @@ fn check(plan: &Plan, reporter: &mut Reporter) {
         for (name, origin) in &source.deliver_to {
             let archives = plan.archives.iter().map(|archive| (&archive.name, &archive.bucket, "bucket", &archive.origin));
             let groups = plan.log_groups.iter().map(|group| (&group.name, &group.group, "log_group", &group.origin));
-            let Some((_, called, word, at)) = archives.chain(groups).find(|(known, ..)| *known == name) else { continue };
+            let streams =
+                plan.streams.iter().map(|stream| (&stream.name, &stream.stream_name, "stream_name", &stream.origin));
+            let Some((_, called, word, at)) = archives.chain(groups).chain(streams).find(|(known, ..)| *known == name) else { continue };
             if called.starts_with(START) {
                 continue;
             }

@@ -48,6 +48,91 @@ const STREAMS: &[Case] = &[
     ),
     case("from nowhere", SIEM, &[("from: flow-log, ", "")], &[("missing-key", "detect")], "needs `from` or `from_all`"),
     case(
+        "of log groups, named by a source",
+        SIEM,
+        &[("deliver_to: [archive, flow-log]", "deliver_to: [archive, flow-log, detect]")],
+        &[("unreachable-destination", "detect")],
+        "the stream `detect` takes log groups, and no logs of sources beside them",
+    ),
+    case(
+        "that is behind a stream, named by a source",
+        SIEM,
+        &[("sources:\n", "sources:\n  - { kind: resolver-query-logs, vpcs: all, deliver_to: splunk }\n")],
+        &[("unreachable-destination", "splunk")],
+        "deliver to a stream that delivers to it: `streams: { to-splunk: { deliver_to: splunk } }`",
+    ),
+    case(
+        "of sources in another region",
+        SIEM,
+        &[
+            (
+                "detect: { from: flow-log, deliver_to: splunk, filter: '?REJECT ?SKIPDATA' }",
+                "detect: { deliver_to: splunk }",
+            ),
+            (
+                "accounts: workloads, vpcs: all, deliver_to: [archive, flow-log]",
+                "accounts: security, vpcs: all, deliver_to: [archive, flow-log, detect]",
+            ),
+        ],
+        &[("unreachable-destination", "detect")],
+        "add `regions: [us-east-1]`, and another source with a stream for each other region",
+    ),
+    case(
+        "of sources in other accounts",
+        SIEM,
+        &[
+            (
+                "detect: { from: flow-log, deliver_to: splunk, filter: '?REJECT ?SKIPDATA' }",
+                "detect: { deliver_to: splunk }",
+            ),
+            (
+                "vpcs: all, deliver_to: [archive, flow-log]",
+                "vpcs: all, regions: [us-east-1], deliver_to: [archive, flow-log, detect]",
+            ),
+        ],
+        &[("unreachable-destination", "detect")],
+        "the stream is in `333333333333`, as is its destination",
+    ),
+    case(
+        "of sources, with a filter",
+        SIEM,
+        &[
+            ("detect: { from: flow-log, deliver_to", "detect: { deliver_to"),
+            (
+                "accounts: workloads, vpcs: all, deliver_to: [archive, flow-log]",
+                "accounts: security, regions: [us-east-1], vpcs: all, deliver_to: [archive, flow-log, detect]",
+            ),
+        ],
+        &[("option-without-effect", "filter")],
+        "only for streams of log groups, whose subscriptions filter",
+    ),
+    case(
+        "of text to a destination that takes JSON",
+        SIEM,
+        &[
+            (
+                "search: { from: [trail-log, flow-log], deliver_to: opensearch }",
+                "search: { from: [trail-log, flow-log], deliver_to: opensearch }\n  flows: { deliver_to: opensearch }",
+            ),
+            (
+                "accounts: workloads, vpcs: all, deliver_to: [archive, flow-log]",
+                "accounts: security, regions: [us-east-1], vpcs: all, deliver_to: [archive, flow-log, flows]",
+            ),
+        ],
+        &[("flow-log-records-not-json", "flows")],
+        "`vpc-flow-logs` writes lines of text to a stream, and `opensearch` takes JSON",
+    ),
+    case(
+        "of a web ACL, by another name",
+        SINGLE,
+        &[(
+            "sources:\n",
+            "streams:\n  web: { deliver_to: archive }\nsources:\n  - { kind: waf, web_acls: [\"arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/a/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f\"], deliver_to: web }\n",
+        )],
+        &[("waf-destination-name", "web")],
+        "add `stream_name: aws-waf-logs-solo-web` to `web`",
+    ),
+    case(
         "from every log group of accounts that are not there",
         SIEM,
         &[("from: flow-log,", "from_all: { accounts: [workload] },")],

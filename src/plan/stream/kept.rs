@@ -1,15 +1,21 @@
 //! What a stream leaves in buckets: what it delivers to an archive, what it could not deliver.
 
 use super::Resolved;
+use crate::blueprint;
 use crate::plan::archive::{Bucket, bucket_item, bucket_policy};
 use crate::plan::builder::{Builder, Maker};
 use crate::plan::retention::{Lifecycle, NONCURRENT};
 use crate::plan::{Duration, Estate, ItemKey, names};
 
 impl Resolved<'_> {
+    /// The name of the stream in AWS.
+    pub(in crate::plan) fn physical(&self, estate: &Estate) -> String {
+        physical(&self.name, self.written, estate)
+    }
+
     /// The log group that Firehose writes its errors to.
     pub(in crate::plan) fn error_group(&self, estate: &Estate) -> String {
-        format!("/aws/kinesisfirehose/{}", names::physical(&estate.name, &self.name))
+        format!("/aws/kinesisfirehose/{}", self.physical(estate))
     }
 
     pub(in crate::plan) fn bucket_paths(&self, prefix: &str) -> Vec<String> {
@@ -41,4 +47,9 @@ impl Resolved<'_> {
         builder.add(&maker.stack, item);
         key
     }
+}
+
+/// The name of a stream in AWS.
+pub(in crate::plan) fn physical(name: &str, written: &blueprint::Stream, estate: &Estate) -> String {
+    written.stream_name.clone().unwrap_or_else(|| names::physical(&estate.name, name))
 }
