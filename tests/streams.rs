@@ -291,3 +291,36 @@ fn sources_name_the_stream_as_their_services_ask() {
     let (there, _) = all(DIRECT, ("AWS::Route53Resolver::ResolverQueryLoggingConfig", ""));
     assert_eq!(there[0]["DestinationArn"], json!({ "Fn::GetAtt": ["Direct", "Arn"] }));
 }
+
+/// <https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html>: Redshift has no metric of freshness.
+#[test]
+fn streams_that_are_watched_have_an_alarm_for_each_metric_that_there_is() {
+    let redshift = format!(
+        "{{ kind: redshift, jdbc: \"jdbc:redshift://a.b.us-east-1.redshift.amazonaws.com:5439/dev\", table: events, secret: \"{SECRET}\" }}"
+    );
+    let splunk = format!("{{ kind: splunk, endpoint: \"https://splunk.example.com:8088\", secret: \"{SECRET}\" }}");
+    let alerts = "alerts: { notify: { email: [a@example.com] }, late: { streams: detect } }\n";
+    for (destination, expected) in [
+        (redshift, &[("DeliveryToRedshift.Success", "Average", "LessThanThreshold", 1)][..]),
+        (
+            splunk,
+            &[
+                ("DeliveryToSplunk.DataFreshness", "Maximum", "GreaterThanThreshold", 900),
+                ("DeliveryToSplunk.Success", "Average", "LessThanThreshold", 1),
+            ][..],
+        ),
+    ] {
+        let text = blueprint(&destination) + alerts;
+        let (there, found) = all(&text, ("AWS::CloudWatch::Alarm", "aws_cloudwatch_metric_alarm"));
+        assert_eq!((there.len(), found.len()), (expected.len(), expected.len()));
+        for (metric, statistic, operator, threshold) in expected {
+            let alarm = there.iter().find(|alarm| alarm["MetricName"] == *metric).unwrap();
+            assert_eq!((&alarm["Statistic"], &alarm["ComparisonOperator"]), (&json!(statistic), &json!(operator)));
+            assert_eq!(alarm["Threshold"], *threshold);
+            assert_eq!(alarm["Dimensions"], json!([{ "Name": "DeliveryStreamName", "Value": "acme-detect" }]));
+            let alarm = found.iter().find(|alarm| alarm["metric_name"] == *metric).unwrap();
+            assert_eq!((&alarm["statistic"], &alarm["comparison_operator"]), (&json!(statistic), &json!(operator)));
+            assert_eq!((&alarm["threshold"], &alarm["namespace"]), (&json!(threshold), &json!("AWS/Firehose")));
+        }
+    }
+}

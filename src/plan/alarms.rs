@@ -45,6 +45,11 @@ pub(super) enum Watch {
         metric: String,
         seconds: u32,
     },
+    /// A stream, by its name in AWS, not all of whose deliveries succeed; the metric that tells.
+    Failing {
+        stream: String,
+        metric: String,
+    },
     /// A queue of notifications.
     Queue {
         name: String,

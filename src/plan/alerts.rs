@@ -159,6 +159,7 @@ impl Resolved<'_> {
             Watch::Late { stream, metric, seconds } => {
                 make("lateness", json!({ "metric": metric, "stream": stream, "seconds": seconds }))
             }
+            Watch::Failing { stream, metric } => make("failing", json!({ "metric": metric, "stream": stream })),
             Watch::Replica { pair: Pair { from, to, rule }, of } => {
                 let (resource, seconds) = match of {
                     Replication::Late(seconds) => ("replica-late", Some(seconds)),

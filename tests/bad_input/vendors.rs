@@ -30,16 +30,6 @@ const TABLES: &[Case] = &[
         "only with `loading`: `variant` or `variant-and-metadata`",
     ),
     case(
-        "an alarm on lateness that nobody can know",
-        DATADOG,
-        &[(
-            WORDS,
-            "    kind: redshift\n    jdbc: jdbc:redshift://a.b.eu-west-1.redshift.amazonaws.com:5439/dev\n    table: events\n",
-        )],
-        &[("option-without-effect", "to-datadog")],
-        "Amazon Data Firehose has no metric of how old records are that wait for Amazon Redshift",
-    ),
-    case(
         "a password in an address of Redshift",
         DATADOG,
         &[(
