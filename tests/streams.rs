@@ -218,3 +218,79 @@ fn objects_in_archives_are_compressed_and_collected_as_the_blueprint_says() {
         assert_eq!((&found["buffering_interval"], &found["buffering_size"]), (&seconds.into(), &megabytes.into()));
     }
 }
+
+/// Names and values of the parameters of each processor, by its type; the same in both dialects.
+fn processors((there, found): &(Value, Value)) -> Vec<(String, Vec<(String, String)>)> {
+    let read = |list: &Value, [kind, parameters, name, value]: [&str; 4]| {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let each = |parameter: &Value| (text(&parameter[name]), text(&parameter[value]));
+        let all = |processor: &Value| processor[parameters].as_array().into_iter().flatten().map(each).collect();
+        let list = list.as_array().unwrap().iter();
+        list.map(|processor| (text(&processor[kind]), all(processor))).collect::<Vec<(String, Vec<_>)>>()
+    };
+    let words = ["Type", "Parameters", "ParameterName", "ParameterValue"];
+    let there = read(&there["ProcessingConfiguration"]["Processors"], words);
+    let words = ["type", "parameters", "parameter_name", "parameter_value"];
+    let found = read(&found["processing_configuration"]["processors"], words);
+    assert_eq!(there, found);
+    there
+}
+
+/// <https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html>
+#[test]
+fn functions_get_unpacked_records_and_roles_may_call_no_other() {
+    const FUNCTION: &str = "arn:aws:lambda:us-east-1:111122223333:function:mask";
+    let snowflake = "{ kind: snowflake, account_url: \"https://xy12345.snowflakecomputing.com\", database: D, schema: S, table: T, secret: \"arn:aws:secretsmanager:us-east-1:111122223333:secret:siem-AbCdEf\" }";
+    let (archive, loader) = (
+        ("{ kind: s3, retention: 1y }", ("ExtendedS3DestinationConfiguration", "extended_s3_configuration")),
+        (snowflake, ("SnowflakeDestinationConfiguration", "snowflake_configuration")),
+    );
+    // What AWS does by itself is not said, since Terraform's provider would not see it.
+    for ((destination, names), function, words, said) in [
+        (archive, FUNCTION.to_owned(), "", vec![]),
+        (archive, format!("{FUNCTION}:7"), "megabytes: 1, seconds: 60, retries: 3", vec![]),
+        (archive, FUNCTION.to_owned(), "megabytes: 1.0", vec![]),
+        (archive, format!("{FUNCTION}:live"), "megabytes: 0.5", vec![("BufferSizeInMBs", "0.5")]),
+        (
+            loader,
+            format!("{FUNCTION}:$LATEST"),
+            "megabytes: 1, seconds: 60, retries: 0",
+            vec![("BufferSizeInMBs", "1"), ("BufferIntervalInSeconds", "60"), ("NumberOfRetries", "0")],
+        ),
+        (loader, FUNCTION.to_owned(), "megabytes: 0.25, seconds: 30", vec![]),
+    ] {
+        let comma = if words.is_empty() { "" } else { ", " };
+        let transform = format!("deliver_to: siem, transform: {{ function: \"{function}\"{comma}{words} }}");
+        let text = blueprint(destination).replace("deliver_to: siem", &transform);
+        let all = processors(&configured(&text, names));
+        assert_eq!(all.iter().map(|(kind, _)| kind.as_str()).collect::<Vec<_>>(), ["Decompression", "Lambda"]);
+        let mut expected = vec![("LambdaArn".to_owned(), function.clone())];
+        expected.extend(said.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        assert_eq!(all[1].1, expected, "{words}");
+        let role = format!(
+            "{}",
+            artifacts(&text)["cloudformation/account.us-east-1.template.json"]["Resources"]["DetectRole"]
+        );
+        assert_eq!(role.matches(&format!("\"{function}\"")).count(), 1, "{role}");
+        assert_eq!(role.matches(&format!("\"{function}:*\"")).count(), usize::from(function == FUNCTION), "{role}");
+    }
+}
+
+#[test]
+fn what_a_function_logs_is_not_streamed_to_it() {
+    let text = blueprint("{ kind: s3, retention: 1y }").replace(
+        "from: trail-log",
+        "from_all: {}, transform: \"arn:aws:lambda:us-east-1:111122223333:function:mask:live\"",
+    );
+    let mut policies = 0;
+    for content in artifacts(&text).into_values() {
+        let written = content.to_string();
+        policies += written.matches("LogGroupName NOT IN").count();
+        assert_eq!(
+            written.matches("LogGroupName NOT IN").count(),
+            written.matches("/aws/lambda/mask\\").count(),
+            "{written}"
+        );
+    }
+    assert_eq!(policies, 2);
+}

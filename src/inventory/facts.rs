@@ -185,9 +185,11 @@ fn walk(value: &Value, steps: &[&str], out: &mut Vec<Value>) {
         // What is inside of something that is not known is not known either.
         (value, Some(_)) if why_unknown(value).is_some() => out.push(value.clone()),
         (Value::Object(members), Some((&"*", rest))) => members.values().for_each(|value| walk(value, rest, out)),
-        (Value::Object(members), Some((name, rest))) => {
-            members.get(*name).into_iter().for_each(|value| walk(value, rest, out));
-        }
+        (Value::Object(members), Some((name, rest))) => match name.split_once('=') {
+            Some((name, wanted)) if members.get(name).and_then(Value::as_str) == Some(wanted) => walk(value, rest, out),
+            Some(_) => {}
+            None => members.get(*name).into_iter().for_each(|value| walk(value, rest, out)),
+        },
         _ => {}
     }
 }

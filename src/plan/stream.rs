@@ -1,6 +1,7 @@
 //! A stream: log groups, a Logs destination per region where accounts differ, Amazon Data Firehose, a destination.
 
 mod kept;
+mod records;
 mod subscribed;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +16,9 @@ use super::text::{Handle, Text};
 use super::whole::Whole;
 use super::{Duration, Estate, ItemKey, PolicyKind, Route, StackKey, names};
 use crate::blueprint;
+use crate::catalog::TransformBuffer;
 use crate::diagnostic::Origin;
+pub(crate) use records::Records;
 
 /// How long failed records stay unless the blueprint says otherwise.
 pub(super) const FAILED: Duration = Duration::days(90);
@@ -35,6 +38,10 @@ pub(crate) struct Stream {
     pub(crate) json: bool,
     pub(crate) filter: Option<String>,
     pub(crate) messages_only: bool,
+    /// Where the stream is.
+    pub(crate) region: String,
+    /// The function that changes its records.
+    pub(crate) function: Option<String>,
 }
 
 /// A stream of the blueprint with its place and destination.
@@ -51,6 +58,8 @@ pub(crate) struct Resolved<'a> {
     pub(crate) json: bool,
     /// How long objects stay in its bucket unless the blueprint says otherwise.
     pub(crate) keep: Duration,
+    /// How much AWS hands to a function by itself.
+    pub(crate) transform: TransformBuffer,
     /// The archive, if the stream delivers to one.
     pub(crate) archive: Option<String>,
     /// The accounts that it takes every log group of.
@@ -72,7 +81,7 @@ struct Context<'a> {
     /// Where in the bucket the stream writes.
     bucket_paths: Vec<String>,
     stream_name: &'a str,
-    messages_only: bool,
+    records: Records,
 }
 
 impl Resolved<'_> {
@@ -89,6 +98,8 @@ impl Resolved<'_> {
             json: self.json,
             filter: self.written.filter.clone(),
             messages_only: self.messages_only,
+            region: self.region.clone(),
+            function: self.written.transform.as_ref().map(|transform| transform.function().to_owned()),
         }
     }
 
@@ -140,7 +151,7 @@ impl Resolved<'_> {
             bucket_paths: self.bucket_paths(&bucket_prefix),
             bucket_prefix,
             stream_name: &self.name,
-            messages_only: self.messages_only,
+            records: self.records(),
         };
         builder.hop(format!("errors of {} -> its key", self.name), &self.key("errors"), &self.key("key"), &self.origin);
         builder.hop(self.onward(), &ItemKey::new(&self.name), &bucket, &self.origin);
@@ -159,10 +170,10 @@ impl Resolved<'_> {
         builder.add(&maker.stack, maker.role(&self.key("role"), description, trust, permissions));
         let mut stream = maker.item(&ItemKey::new(&self.name), &folder, "stream", Text::literal(physical), &context);
         stream.fragments = vec![("backup", "transports/firehose/backup")];
-        if self.options.get("unpack") == Some(&Value::Bool(false)) {
-            stream.context.insert("processing".into(), Value::Null);
-        } else {
+        if context.records.are_processed() {
             stream.fragments.push(("processing", "transports/firehose/processing"));
+        } else {
+            stream.context.insert("processing".into(), Value::Null);
         }
         stream.after = vec![self.key("role"), self.key("errors"), bucket];
         builder.add(&maker.stack, stream);

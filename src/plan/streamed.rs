@@ -12,7 +12,7 @@ use super::stream::{FAILED, Resolved};
 use super::vendors;
 use super::whole::Whole;
 use crate::blueprint::{self, Blueprint, Streamed};
-use crate::catalog::{Catalog, resolve_settings};
+use crate::catalog::{Catalog, TransformBuffer, resolve_settings};
 use crate::diagnostic::{Diagnostic, Origin, Place};
 
 /// A destination of streams; for the rules.
@@ -174,6 +174,7 @@ fn target<'a>(
         messages_only: false,
         json: false,
         keep: FAILED,
+        transform: TransformBuffer::default(),
         archive: None,
         whole: None,
     };
@@ -205,6 +206,7 @@ fn target<'a>(
     Some(Resolved {
         messages_only: said.unwrap_or(facts.messages_only),
         json: facts.json,
+        transform: facts.transform.clone(),
         keep: facts.keep.as_deref().and_then(Duration::parse).unwrap_or(FAILED),
         options,
         ..resolved(&target.kind, &account, &region)

@@ -275,6 +275,10 @@ fn stream(tape: &mut Tape<'_>, wanted: &Wanted, targets: &[&str], whole: Option<
         put(tape, &mut stream, "compression", &kinds);
         put(tape, &mut stream, "buffer", &[json!({}), json!({ "megabytes": 128, "seconds": 0 })]);
     }
+    // The function may be anywhere: the stream is warned of then.
+    let function = "arn:aws:lambda:us-east-1:111122223333:function:mask";
+    let called = json!({ "function": format!("{function}:$LATEST"), "megabytes": 0.2, "seconds": 0, "retries": 300 });
+    put(tape, &mut stream, "transform", &[function.into(), json!({ "function": function, "megabytes": 1 }), called]);
     put(tape, &mut stream, "filter", &["?ERROR ?\"${x}\"".into(), "{ $.a = \"b\" }".into(), "".into()]);
     put(tape, &mut stream, "failed", &[json!({ "retention": "1y" }), json!({ "retention": "forever" })]);
     Value::Object(stream)
