@@ -294,3 +294,21 @@ fn what_a_function_logs_is_not_streamed_to_it() {
     }
     assert_eq!(policies, 2);
 }
+
+/// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_Processor.html>
+#[test]
+fn messages_in_archives_are_lines_unless_the_blueprint_says_otherwise() {
+    let names = ("ExtendedS3DestinationConfiguration", "extended_s3_configuration");
+    for (words, expected) in [
+        ("", &["Decompression"][..]),
+        (", lines: true", &["Decompression", "AppendDelimiterToRecord"]),
+        (", messages_only: true", &["Decompression", "CloudWatchLogProcessing", "AppendDelimiterToRecord"]),
+        (", messages_only: true, lines: false", &["Decompression", "CloudWatchLogProcessing"]),
+        (", messages_only: false", &["Decompression"]),
+    ] {
+        let text =
+            blueprint("{ kind: s3, retention: 1y }").replace("deliver_to: siem", &format!("deliver_to: siem{words}"));
+        let all = processors(&configured(&text, names));
+        assert_eq!(all.iter().map(|(kind, _)| kind.as_str()).collect::<Vec<_>>(), expected, "{words}");
+    }
+}

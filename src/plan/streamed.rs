@@ -181,7 +181,9 @@ fn target<'a>(
     if let Some(draft) = destinations.archives.get(&written.deliver_to) {
         let archive = Some(written.deliver_to.clone());
         let options = resolve_settings(&builder.catalog.about("destinations/s3")?.options, &written.options);
-        return Some(Resolved { archive, options, ..resolved("s3", &draft.account, &draft.region) });
+        let messages_only = options.get("messages_only").and_then(Value::as_bool).unwrap_or_default();
+        let resolved = resolved("s3", &draft.account, &draft.region);
+        return Some(Resolved { archive, options, messages_only, ..resolved });
     }
     let Some(target) = streamed.get(&written.deliver_to) else {
         if !is_broken(blueprint, &written.deliver_to, destinations) {

@@ -273,6 +273,8 @@ fn stream(tape: &mut Tape<'_>, wanted: &Wanted, targets: &[&str], whole: Option<
     if target == "archive" {
         let kinds = ["gzip", "zip", "snappy", "hadoop-snappy", "none"].map(Value::from);
         put(tape, &mut stream, "compression", &kinds);
+        put(tape, &mut stream, "messages_only", &[true.into(), false.into()]);
+        put(tape, &mut stream, "lines", &[true.into(), false.into()]);
         put(tape, &mut stream, "buffer", &[json!({}), json!({ "megabytes": 128, "seconds": 0 })]);
     }
     // The function may be anywhere: the stream is warned of then.

@@ -18,6 +18,8 @@ pub(crate) struct Records {
     messages_only: bool,
     transforms: bool,
     transform: Option<Transform>,
+    /// Whether each record ends a line.
+    lines: bool,
 }
 
 /// The function that changes records. What AWS does by itself is left out: Terraform would see a change in it each time.
@@ -36,7 +38,7 @@ struct Transform {
 
 impl Records {
     pub(super) fn are_processed(&self) -> bool {
-        self.unpacks || self.transforms
+        self.unpacks || self.transforms || self.lines
     }
 }
 
@@ -51,11 +53,17 @@ impl Resolved<'_> {
     pub(super) fn records(&self) -> Records {
         let transform = self.written.transform.as_ref().map(|said| Transform::new(said, &self.transform));
         Records {
-            unpacks: self.options.get("unpack") != Some(&Value::Bool(false)),
+            unpacks: self.flag("unpack") != Some(false),
             messages_only: self.messages_only,
             transforms: transform.is_some(),
             transform,
+            lines: self.flag("lines").unwrap_or(self.archive.is_some() && self.messages_only),
         }
+    }
+
+    /// What the blueprint says of a word, or its default.
+    fn flag(&self, word: &str) -> Option<bool> {
+        self.options.get(word).and_then(Value::as_bool)
     }
 }
 
