@@ -312,3 +312,32 @@ fn messages_in_archives_are_lines_unless_the_blueprint_says_otherwise() {
         assert_eq!(all.iter().map(|(kind, _)| kind.as_str()).collect::<Vec<_>>(), expected, "{words}");
     }
 }
+
+/// <https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html>
+#[test]
+fn keys_are_what_the_blueprint_says_in_the_folder_of_the_stream() {
+    let names = ("ExtendedS3DestinationConfiguration", "extended_s3_configuration");
+    let of = |words: &str| {
+        let base = blueprint("{ kind: s3, retention: 1y, prefix: all/logs }");
+        configured(&base.replace("deliver_to: siem", &format!("deliver_to: siem{words}")), names)
+    };
+    for (words, prefix, failed) in [
+        ("", "!{timestamp:yyyy/MM/dd/HH}/", "!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/"),
+        (
+            ", prefix: 'dt=!{timestamp:yyyy-MM-dd}/!{firehose:random-string}/x', error_prefix: 'a/!{firehose:error-output-type}/'",
+            "dt=!{timestamp:yyyy-MM-dd}/!{firehose:random-string}/x",
+            "a/!{firehose:error-output-type}/",
+        ),
+    ] {
+        let (there, found) = of(words);
+        let keys = [format!("all/logs/streams/detect/{prefix}"), format!("all/logs/streams-failed/detect/{failed}")];
+        assert_eq!([&there["Prefix"], &there["ErrorOutputPrefix"]], keys.each_ref());
+        assert_eq!([&found["prefix"], &found["error_output_prefix"]], keys.each_ref());
+        let absent =
+            [&there["CustomTimeZone"], &there["FileExtension"], &found["custom_time_zone"], &found["file_extension"]];
+        assert_eq!(absent, [&Value::Null; 4]);
+    }
+    let (there, found) = of(", time_zone: Asia/Tokyo, extension: .json.gz");
+    assert_eq!([&there["CustomTimeZone"], &found["custom_time_zone"]], ["Asia/Tokyo"; 2]);
+    assert_eq!([&there["FileExtension"], &found["file_extension"]], [".json.gz"; 2]);
+}

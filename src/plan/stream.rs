@@ -1,6 +1,8 @@
 //! A stream: log groups, a Logs destination per region where accounts differ, Amazon Data Firehose, a destination.
 
 mod kept;
+mod keys;
+mod objects;
 mod records;
 mod subscribed;
 
@@ -18,7 +20,9 @@ use super::{Duration, Estate, ItemKey, PolicyKind, Route, StackKey, names};
 use crate::blueprint;
 use crate::catalog::TransformBuffer;
 use crate::diagnostic::Origin;
-pub(crate) use records::Records;
+use objects::Objects;
+pub(crate) use objects::check as check_objects;
+use records::Records;
 
 /// How long failed records stay unless the blueprint says otherwise.
 pub(super) const FAILED: Duration = Duration::days(90);
@@ -82,6 +86,7 @@ struct Context<'a> {
     bucket_paths: Vec<String>,
     stream_name: &'a str,
     records: Records,
+    objects: Objects,
 }
 
 impl Resolved<'_> {
@@ -152,6 +157,7 @@ impl Resolved<'_> {
             bucket_prefix,
             stream_name: &self.name,
             records: self.records(),
+            objects: self.objects(),
         };
         builder.hop(format!("errors of {} -> its key", self.name), &self.key("errors"), &self.key("key"), &self.origin);
         builder.hop(self.onward(), &ItemKey::new(&self.name), &bucket, &self.origin);

@@ -274,6 +274,10 @@ fn stream(tape: &mut Tape<'_>, wanted: &Wanted, targets: &[&str], whole: Option<
         let kinds = ["gzip", "zip", "snappy", "hadoop-snappy", "none"].map(Value::from);
         put(tape, &mut stream, "compression", &kinds);
         put(tape, &mut stream, "messages_only", &[true.into(), false.into()]);
+        put(tape, &mut stream, "prefix", &["x".into(), "a/!{timestamp:yyyy'-'MM}/!{firehose:random-string}/".into()]);
+        put(tape, &mut stream, "error_prefix", &["!{firehose:error-output-type}".into()]);
+        put(tape, &mut stream, "time_zone", &["America/Argentina/Buenos_Aires".into()]);
+        put(tape, &mut stream, "extension", &[".log".into()]);
         put(tape, &mut stream, "lines", &[true.into(), false.into()]);
         put(tape, &mut stream, "buffer", &[json!({}), json!({ "megabytes": 128, "seconds": 0 })]);
     }

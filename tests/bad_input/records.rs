@@ -1,0 +1,88 @@
+//! What streams to archives cannot do with records, and keys that cannot be.
+
+use super::{Case, SIEM, case, check, errors};
+use crate::support::run;
+
+/// A stream of the trail to the archive, with words of its own.
+fn blueprint(words: &str) -> String {
+    SIEM.replace("streams:\n", &format!("streams:\n  keep: {{ from: trail-log, deliver_to: archive, {words} }}\n"))
+}
+
+/// Words, the errors that they lead to, each with the text that it underlines, and what is said.
+type Wrong = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
+fn complaints(cases: &[Wrong]) -> Vec<String> {
+    let complaint = |(words, expected, says): &Wrong| {
+        let outcome = run(&blueprint(words));
+        let found = errors(&outcome);
+        let expected: Vec<_> = expected.iter().map(|(code, text)| (*code, (*text).to_owned())).collect();
+        let shown = outcome.human(false);
+        let fine = found == expected && !expected.is_empty() && shown.contains(says) && outcome.files().is_empty();
+        (!fine).then(|| format!("{words}\n expected {expected:?} and `{says}`\n found {found:?}\n{shown}"))
+    };
+    cases.iter().filter_map(complaint).collect()
+}
+
+fn all_are_said(cases: &[Wrong]) {
+    let complaints = complaints(cases);
+    assert!(complaints.is_empty(), "{} of {}\n\n{}", complaints.len(), cases.len(), complaints.join("\n\n"));
+}
+
+/// <https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html>
+const PREFIXES: &[Wrong] = &[
+    (
+        "prefix: 'x/!{time:yyyy}/'",
+        &[("malformed-value", "'x/!{time:yyyy}/'")],
+        "`time` is none of `timestamp`, `firehose`, `partitionKeyFromQuery` and `partitionKeyFromLambda`",
+    ),
+    ("prefix: 'x/!{timestamp:yyyy'", &[("malformed-value", "'x/!{timestamp:yyyy'")], "an expression ends with `}`"),
+    (
+        "prefix: 'x/!{timestamp}/'",
+        &[("malformed-value", "'x/!{timestamp}/'")],
+        "is not of the form `!{namespace:value}`",
+    ),
+    ("prefix: '!{timestamp:}/'", &[("malformed-value", "'!{timestamp:}/'")], "`timestamp` needs a pattern"),
+    ("prefix: '!{timestamp:yyyy-bb}/'", &[("malformed-value", "'!{timestamp:yyyy-bb}/'")], "`b` means nothing"),
+    ("prefix: \"!{timestamp:'x}/\"", &[("malformed-value", "\"!{timestamp:'x}/\"")], "has no second one"),
+    (
+        "prefix: '!{firehose:error-output-type}/'",
+        &[("malformed-value", "'!{firehose:error-output-type}/'")],
+        "is known for `error_prefix` alone",
+    ),
+    ("prefix: '!{firehose:random}/'", &[("malformed-value", "'!{firehose:random}/'")], "there is `random-string`"),
+    ("prefix: /x/", &[("malformed-value", "/x/")], "there are no empty folders"),
+    ("prefix: a//b/", &[("malformed-value", "a//b/")], "there are no empty folders"),
+    ("prefix: 'a b/'", &[("malformed-value", "'a b/'")], "` ` cannot stand outside of an expression"),
+    ("prefix: 'a!b/'", &[("malformed-value", "'a!b/'")], "`!` cannot stand outside of an expression"),
+    (
+        "error_prefix: '!{timestamp:yyyy}/'",
+        &[("malformed-value", "'!{timestamp:yyyy}/'")],
+        "it needs `!{firehose:error-output-type}`",
+    ),
+    ("error_prefix: failed/", &[("malformed-value", "failed/")], "it needs `!{firehose:error-output-type}`"),
+    (
+        "error_prefix: '!{firehose:error-output-type}/!{partitionKeyFromQuery:a}/'",
+        &[("malformed-value", "'!{firehose:error-output-type}/!{partitionKeyFromQuery:a}/'")],
+        "have no partition keys",
+    ),
+    ("time_zone: +01:00", &[("malformed-value", "+01:00")], "a time zone such as `Asia/Tokyo`"),
+    ("extension: json", &[("malformed-value", "json")], "a dot and small letters"),
+];
+
+#[test]
+fn prefixes_that_firehose_does_not_know_are_named() {
+    all_are_said(PREFIXES);
+}
+
+const ELSEWHERE: &[Case] = &[case(
+    "keys of objects that are none",
+    SIEM,
+    &[("deliver_to: splunk", "deliver_to: splunk, prefix: x/")],
+    &[("option-without-effect", "prefix")],
+    "only for streams to `s3` destinations",
+)];
+
+#[test]
+fn words_for_objects_are_for_archives_only() {
+    check(ELSEWHERE);
+}
