@@ -3,6 +3,7 @@
 mod kept;
 mod keys;
 mod objects;
+mod partitions;
 mod records;
 mod subscribed;
 

@@ -180,7 +180,7 @@ fn target<'a>(
     };
     if let Some(draft) = destinations.archives.get(&written.deliver_to) {
         let archive = Some(written.deliver_to.clone());
-        stream::check_objects(&origin, &written.options, &mut builder.problems);
+        stream::check_objects(&origin, written, &mut builder.problems);
         let options = resolve_settings(&builder.catalog.about("destinations/s3")?.options, &written.options);
         let messages_only = options.get("messages_only").and_then(Value::as_bool).unwrap_or_default();
         let resolved = resolved("s3", &draft.account, &draft.region);

@@ -74,6 +74,63 @@ fn prefixes_that_firehose_does_not_know_are_named() {
     all_are_said(PREFIXES);
 }
 
+/// <https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning.html>
+const PARTITIONS: &[Wrong] = &[
+    (
+        "partition_by: { account: .owner }, prefix: 'x/!{timestamp:yyyy}/'",
+        &[("option-without-effect", "account")],
+        "needs `!{partitionKeyFromQuery:account}` in the prefix",
+    ),
+    (
+        "partition_by: { account: .owner }, prefix: '!{partitionKeyFromQuery:acount}/!{partitionKeyFromQuery:account}/'",
+        &[("malformed-value", "'!{partitionKeyFromQuery:acount}/!{partitionKeyFromQuery:account}/'")],
+        "did you mean `account`?",
+    ),
+    (
+        "prefix: '!{partitionKeyFromQuery:account}/'",
+        &[("missing-key", "'!{partitionKeyFromQuery:account}/'")],
+        "`partition_by: { account: .account }`",
+    ),
+    (
+        "partition_by: transform, prefix: '!{partitionKeyFromLambda:team}/'",
+        &[("missing-key", "transform")],
+        "there is no function that names the keys",
+    ),
+    (
+        "partition_by: { a: .a }, prefix: '!{partitionKeyFromQuery:a}/!{partitionKeyFromLambda:team}/'",
+        &[("missing-key", "'!{partitionKeyFromQuery:a}/!{partitionKeyFromLambda:team}/'")],
+        "no function names the key `team`",
+    ),
+    (
+        "partition_by: transform, transform: 'arn:aws:lambda:us-east-1:222222222222:function:mask'",
+        &[("missing-key", "transform")],
+        "needs `prefix` with one",
+    ),
+    (
+        "partition_by: transform, transform: 'arn:aws:lambda:us-east-1:222222222222:function:mask', prefix: x/",
+        &[("missing-key", "transform")],
+        "`prefix: 'team=!{partitionKeyFromLambda:team}/!{timestamp:yyyy/MM/dd/HH}/'`",
+    ),
+    (
+        "partition_by: { account: .owner }, buffer: { megabytes: 63, seconds: 0 }",
+        &[("out-of-range", "63"), ("out-of-range", "0")],
+        "`megabytes` must be at least 64 with `partition_by`",
+    ),
+    ("retry: 60", &[("option-without-effect", "retry")], "only with `partition_by`"),
+    ("partition_by: owner", &[("malformed-value", "owner")], "`transform` or keys with jq queries"),
+    ("partition_by: { a-b: .owner }", &[("malformed-value", "a-b")], "a key of letters, digits and `_`"),
+    ("partition_by: {}", &[("out-of-range", "{}")], "`partition_by`"),
+];
+
+#[test]
+fn folders_that_records_cannot_go_into_are_named() {
+    all_are_said(PARTITIONS);
+    let query = format!(".{}", "x".repeat(1000));
+    let all: Vec<String> = (0..6).map(|at| format!("k{at}: {query}")).collect();
+    let outcome = run(&blueprint(&format!("partition_by: {{ {} }}", all.join(", "))));
+    assert!(outcome.human(false).contains("together must have at most 5120 characters"), "{}", outcome.human(false));
+}
+
 const ELSEWHERE: &[Case] = &[case(
     "keys of objects that are none",
     SIEM,

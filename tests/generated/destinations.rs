@@ -279,7 +279,14 @@ fn stream(tape: &mut Tape<'_>, wanted: &Wanted, targets: &[&str], whole: Option<
         put(tape, &mut stream, "time_zone", &["America/Argentina/Buenos_Aires".into()]);
         put(tape, &mut stream, "extension", &[".log".into()]);
         put(tape, &mut stream, "lines", &[true.into(), false.into()]);
-        put(tape, &mut stream, "buffer", &[json!({}), json!({ "megabytes": 128, "seconds": 0 })]);
+        let keys = [json!({ "a": ".owner", "_b1": ".x | \"${y}\" // \"%{z}\"" })];
+        put(tape, &mut stream, "partition_by", &keys);
+        if stream.contains_key("partition_by") {
+            stream.remove("prefix");
+            put(tape, &mut stream, "retry", &[0.into(), 7200.into()]);
+        }
+        let seconds = u8::from(stream.contains_key("partition_by"));
+        put(tape, &mut stream, "buffer", &[json!({}), json!({ "megabytes": 128, "seconds": seconds })]);
     }
     // The function may be anywhere: the stream is warned of then.
     let function = "arn:aws:lambda:us-east-1:111122223333:function:mask";

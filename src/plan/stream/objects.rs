@@ -4,8 +4,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::Resolved;
-use super::keys::{self, BY_ERROR, BY_HOUR, Use};
-use crate::diagnostic::{Diagnostic, Origin};
+use super::keys::{self, BY_ERROR, Use};
+use super::partitions::{self, Partitions};
+use crate::blueprint;
+use crate::diagnostic::{Diagnostic, Origin, Place};
 
 /// What the templates of a stream to an archive need beside the words of the blueprint.
 #[derive(Serialize)]
@@ -13,39 +15,63 @@ pub(crate) struct Objects {
     /// What keys begin with, below the folder of the stream.
     prefix: String,
     error_prefix: String,
+    /// How much is collected for an object.
+    megabytes: u64,
+    /// Whether records go into folders by what is in them.
+    partitions: bool,
 }
+
+/// How much is collected for an object unless the blueprint says otherwise, in MB.
+const USUAL: u64 = 5;
+/// The same where objects are to be large, and the least then. AWS's pages do not say the least for folders by what is in
+/// records; it is taken to be that of other formats.
+/// <https://docs.aws.amazon.com/firehose/latest/dev/enable-record-format-conversion.html>
+const LARGE: u64 = 128;
+const LEAST: u64 = 64;
 
 impl Resolved<'_> {
     pub(super) fn objects(&self) -> Objects {
         let said = |word: &str| self.options.get(word).and_then(Value::as_str);
+        let keys = self.options.get("partition_by").filter(|said| !said.is_null());
+        let buffer = self.options.get("buffer").and_then(|buffer| buffer.get("megabytes")).and_then(Value::as_u64);
         Objects {
-            prefix: said("prefix").unwrap_or(BY_HOUR).to_owned(),
+            prefix: said("prefix").map_or_else(|| partitions::prefix(keys), str::to_owned),
             error_prefix: said("error_prefix").unwrap_or(BY_ERROR).to_owned(),
-        }
-    }
-}
-
-/// The words of a stream to an archive.
-struct Said<'a> {
-    origin: &'a Origin,
-    words: &'a Map<String, Value>,
-}
-
-impl<'a> Said<'a> {
-    fn text(&self, word: &str) -> Option<&'a str> {
-        self.words.get(word)?.as_str()
-    }
-
-    fn check(&self, problems: &mut Vec<Diagnostic>) {
-        for (word, usage) in [("prefix", Use::Delivered), ("error_prefix", Use::Failed)] {
-            if let Some(prefix) = self.text(word) {
-                keys::check(usage, prefix, &self.origin.key(word), problems);
-            }
+            megabytes: buffer.unwrap_or(if keys.is_some() { LARGE } else { USUAL }),
+            partitions: keys.is_some(),
         }
     }
 }
 
 /// Reports what is wrong with the words of a stream to an archive.
-pub(crate) fn check(origin: &Origin, words: &Map<String, Value>, problems: &mut Vec<Diagnostic>) {
-    Said { origin, words }.check(problems);
+pub(crate) fn check(origin: &Origin, stream: &blueprint::Stream, problems: &mut Vec<Diagnostic>) {
+    let words = &stream.options;
+    let prefix = |word: &str, usage: Use, problems: &mut Vec<Diagnostic>| {
+        keys::check(usage, words.get(word)?.as_str()?, &origin.key(word), problems)
+    };
+    let delivered = prefix("prefix", Use::Delivered, problems);
+    prefix("error_prefix", Use::Failed, problems);
+    Partitions { origin, words, transforms: stream.transform.is_some(), prefix: delivered }.check(problems);
+    check_buffer(origin, words, problems);
+}
+
+/// AWS takes only large buffers where records go into folders by what is in them, and does not go without one.
+/// <https://docs.aws.amazon.com/firehose/latest/dev/buffering.html>
+fn check_buffer(origin: &Origin, words: &Map<String, Value>, problems: &mut Vec<Diagnostic>) {
+    let said = |word: &str| words.get("buffer").and_then(|buffer| buffer.get(word)).and_then(Value::as_u64);
+    let place = |word: &str| origin.key("buffer").key(word);
+    let Some(by) = ["partition_by"].into_iter().find(|word| words.contains_key(*word)) else { return };
+    if let Some(few) = said("megabytes").filter(|said| *said < LEAST) {
+        let headline = format!("`megabytes` must be at least {LEAST} with `{by}`, but is `{few}`");
+        let problem = Diagnostic::error("out-of-range", headline)
+            .at(&place("megabytes"), format!("is `{few}`"))
+            .also(Place::Key(origin.key(by)), "asks for more");
+        problems.push(problem);
+    }
+    if said("seconds") == Some(0) && words.contains_key("partition_by") {
+        let problem = Diagnostic::error("out-of-range", "`seconds` must be at least 1 with `partition_by`, but is `0`")
+            .at(&place("seconds"), "is `0`")
+            .also(Place::Key(origin.key("partition_by")), "cannot do without a buffer");
+        problems.push(problem);
+    }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Resolved;
+use super::{Resolved, partitions};
 use crate::blueprint;
 use crate::catalog::TransformBuffer;
 
@@ -18,6 +18,9 @@ pub(crate) struct Records {
     messages_only: bool,
     transforms: bool,
     transform: Option<Transform>,
+    /// The query that finds the keys by which records go into folders.
+    query: Option<String>,
+    has_query: bool,
     /// Whether each record ends a line.
     lines: bool,
 }
@@ -38,7 +41,7 @@ struct Transform {
 
 impl Records {
     pub(super) fn are_processed(&self) -> bool {
-        self.unpacks || self.transforms || self.lines
+        self.unpacks || self.transforms || self.has_query || self.lines
     }
 }
 
@@ -52,7 +55,10 @@ impl Resolved<'_> {
 
     pub(super) fn records(&self) -> Records {
         let transform = self.written.transform.as_ref().map(|said| Transform::new(said, &self.transform));
+        let query = partitions::query(self.options.get("partition_by"));
         Records {
+            has_query: query.is_some(),
+            query,
             unpacks: self.flag("unpack") != Some(false),
             messages_only: self.messages_only,
             transforms: transform.is_some(),
