@@ -39,7 +39,7 @@ pub(crate) struct Stream {
     pub(crate) deliver_to: String,
     /// The kind of its destination.
     pub(crate) kind: String,
-    /// Whether its destination takes nothing but JSON.
+    /// Whether it or its destination takes nothing but JSON.
     pub(crate) json: bool,
     pub(crate) filter: Option<String>,
     pub(crate) messages_only: bool,
@@ -101,7 +101,7 @@ impl Resolved<'_> {
             whole: self.whole.iter().flat_map(|whole| whole.places(estate)).collect(),
             deliver_to: self.written.deliver_to.clone(),
             kind: self.kind.clone(),
-            json: self.json,
+            json: self.needs_json(),
             filter: self.written.filter.clone(),
             messages_only: self.messages_only,
             region: self.region.clone(),

@@ -131,13 +131,56 @@ fn folders_that_records_cannot_go_into_are_named() {
     assert!(outcome.human(false).contains("together must have at most 5120 characters"), "{}", outcome.human(false));
 }
 
-const ELSEWHERE: &[Case] = &[case(
-    "keys of objects that are none",
-    SIEM,
-    &[("deliver_to: splunk", "deliver_to: splunk, prefix: x/")],
-    &[("option-without-effect", "prefix")],
-    "only for streams to `s3` destinations",
-)];
+/// <https://docs.aws.amazon.com/firehose/latest/dev/enable-record-format-conversion.html>
+const FORMATS: &[Wrong] = &[
+    ("format: parquet", &[("missing-key", "parquet")], "needs `schema`"),
+    ("schema: { database: a, table: b }", &[("option-without-effect", "schema")], "only with `format`"),
+    (
+        "format: orc, schema: { database: a, table: b }, compression: gzip, lines: true",
+        &[("option-without-effect", "compression"), ("option-without-effect", "lines")],
+        "the format has its own, Snappy",
+    ),
+    (
+        "format: orc, schema: { database: a, table: b }, buffer: { megabytes: 5 }",
+        &[("out-of-range", "5")],
+        "`megabytes` must be at least 64 with `format`",
+    ),
+    ("format: csv, schema: { database: a, table: b }", &[("unknown-value", "csv")], "`parquet`"),
+    ("format: orc, schema: { database: a, table: '*' }", &[("malformed-value", "'*'")], "letters, digits and `_.-`"),
+    ("format: orc, schema: { database: a }", &[("missing-key", "{ database: a }")], "`table` is missing"),
+];
+
+#[test]
+fn formats_that_firehose_cannot_make_are_named() {
+    all_are_said(FORMATS);
+}
+
+const ELSEWHERE: &[Case] = &[
+    case(
+        "flow logs as messages in a format that is made of JSON",
+        SIEM,
+        &[(
+            "deliver_to: splunk",
+            "deliver_to: archive, messages_only: true, format: orc, schema: { database: a, table: b }",
+        )],
+        &[("flow-log-records-not-json", "flow-log")],
+        "remove `messages_only: true`",
+    ),
+    case(
+        "flow logs as messages whose keys are found by a query",
+        SIEM,
+        &[("deliver_to: splunk", "deliver_to: archive, messages_only: true, partition_by: { a: .b }")],
+        &[("flow-log-records-not-json", "flow-log")],
+        "remove `messages_only: true`",
+    ),
+    case(
+        "keys of objects that are none",
+        SIEM,
+        &[("deliver_to: splunk", "deliver_to: splunk, prefix: x/")],
+        &[("option-without-effect", "prefix")],
+        "only for streams to `s3` destinations",
+    ),
+];
 
 #[test]
 fn words_for_objects_are_for_archives_only() {

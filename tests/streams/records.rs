@@ -181,3 +181,52 @@ fn keys_are_what_the_blueprint_says_in_the_folder_of_the_stream() {
     assert_eq!([&there["CustomTimeZone"], &found["custom_time_zone"]], ["Asia/Tokyo"; 2]);
     assert_eq!([&there["FileExtension"], &found["file_extension"]], [".json.gz"; 2]);
 }
+
+/// <https://docs.aws.amazon.com/firehose/latest/dev/enable-record-format-conversion.html>
+#[test]
+fn records_become_columns_of_a_table_that_the_role_may_look_up_and_no_other() {
+    let at_home = ("111122223333", "us-east-1");
+    for (format, words, (account, region)) in [
+        ("parquet", "", at_home),
+        ("orc", ", account: \"444455556666\", region: eu-west-1", ("444455556666", "eu-west-1")),
+    ] {
+        let words = format!(
+            ", messages_only: true, format: {format}, schema: {{ database: security, table: events{words} }}, extension: .{format}"
+        );
+        let both = archived(&words);
+        let (there, found) = &both;
+        let (conversion, other) =
+            (&there["DataFormatConversionConfiguration"], &found["data_format_conversion_configuration"]);
+        let schema = &conversion["SchemaConfiguration"];
+        let named = ["CatalogId", "Region", "DatabaseName", "TableName"].map(|name| schema[name].as_str().unwrap());
+        assert_eq!(named, [account, region, "security", "events"]);
+        let schema = &other["schema_configuration"];
+        let named = ["catalog_id", "region", "database_name", "table_name"].map(|name| schema[name].as_str().unwrap());
+        assert_eq!(named, [account, region, "security", "events"]);
+        let serializers = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        let (long, short) =
+            if format == "orc" { ("OrcSerDe", "orc_ser_de") } else { ("ParquetSerDe", "parquet_ser_de") };
+        assert_eq!(serializers(&conversion["OutputFormatConfiguration"]["Serializer"]), [long]);
+        assert_eq!(serializers(&other["output_format_configuration"]["serializer"]), [short]);
+        // The format has its own compression, and AWS takes no small buffers.
+        assert_eq!((&there["CompressionFormat"], &found["compression_format"]), (&Value::Null, &Value::Null));
+        assert_eq!(there["BufferingHints"], json!({ "IntervalInSeconds": 300, "SizeInMBs": 128 }));
+        assert_eq!((&found["buffering_interval"], &found["buffering_size"]), (&300.into(), &128.into()));
+        let kinds: Vec<String> = processors(&both).into_iter().map(|(kind, _)| kind).collect();
+        assert_eq!(kinds, ["Decompression", "CloudWatchLogProcessing"]);
+        let text =
+            blueprint("{ kind: s3, retention: 1y }").replace("deliver_to: siem", &format!("deliver_to: siem{words}"));
+        let template = &artifacts(&text)["cloudformation/account.us-east-1.template.json"];
+        let policies =
+            template["Resources"]["DetectRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"].clone();
+        let glue = |statement: &&Value| statement["Action"].to_string().contains("glue:");
+        let statements: Vec<&Value> = policies.as_array().unwrap().iter().filter(glue).collect();
+        let arn = |resource: &str| format!("arn:aws:glue:{region}:{account}:{resource}");
+        let resources = [arn("catalog"), arn("database/security"), arn("table/security/events")];
+        assert_eq!(statements.iter().map(|statement| &statement["Resource"]).collect::<Vec<_>>(), [&json!(resources)]);
+        assert_eq!(statements[0]["Action"], json!(["glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"]));
+    }
+    let (there, found) = archived("");
+    let none = (&there["DataFormatConversionConfiguration"], &found["data_format_conversion_configuration"]);
+    assert_eq!(none, (&Value::Null, &Value::Null));
+}

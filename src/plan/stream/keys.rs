@@ -72,7 +72,7 @@ fn timestamp(pattern: &str) -> Result<(), String> {
     });
     match odd {
         _ if pattern.is_empty() => Err("`timestamp` needs a pattern, such as `yyyy/MM/dd`".into()),
-        _ if quotes % 2 != 0 => Err("a quotation mark in a pattern of `timestamp` has no second one".into()),
+        _ if !quotes.is_multiple_of(2) => Err("a quotation mark in a pattern of `timestamp` has no second one".into()),
         Some(odd) => Err(format!("`{odd}` means nothing in a pattern of `timestamp`; quote it: `'{odd}'`")),
         None => Ok(()),
     }

@@ -19,6 +19,19 @@ pub(crate) struct Objects {
     megabytes: u64,
     /// Whether records go into folders by what is in them.
     partitions: bool,
+    /// Whether records are turned into another format, and whether that is Parquet.
+    converts: bool,
+    to_parquet: bool,
+    schema: Option<Schema>,
+}
+
+/// The table that has the columns of another format.
+#[derive(Serialize)]
+struct Schema {
+    account: String,
+    region: String,
+    database: String,
+    table: String,
 }
 
 /// How much is collected for an object unless the blueprint says otherwise, in MB.
@@ -37,9 +50,34 @@ impl Resolved<'_> {
         Objects {
             prefix: said("prefix").map_or_else(|| partitions::prefix(keys), str::to_owned),
             error_prefix: said("error_prefix").unwrap_or(BY_ERROR).to_owned(),
-            megabytes: buffer.unwrap_or(if keys.is_some() { LARGE } else { USUAL }),
+            megabytes: buffer.unwrap_or(if keys.is_some() || self.converts() { LARGE } else { USUAL }),
             partitions: keys.is_some(),
+            converts: self.converts(),
+            to_parquet: said("format") == Some("parquet"),
+            schema: self.schema(),
         }
+    }
+
+    /// Whether records are turned into another format.
+    pub(super) fn converts(&self) -> bool {
+        self.archive.is_some() && self.options.get("format").is_some_and(Value::is_string)
+    }
+
+    fn schema(&self) -> Option<Schema> {
+        let schema = self.options.get("schema").filter(|_| self.converts())?;
+        let said = |word: &str| schema.get(word).and_then(Value::as_str).map(str::to_owned);
+        Some(Schema {
+            account: said("account").unwrap_or_else(|| self.account.clone()),
+            region: said("region").unwrap_or_else(|| self.region.clone()),
+            database: said("database")?,
+            table: said("table")?,
+        })
+    }
+
+    /// Whether something looks into records that only finds its way in JSON. What a function makes of them is its affair.
+    pub(super) fn needs_json(&self) -> bool {
+        let by_query = self.archive.is_some() && self.options.get("partition_by").is_some_and(Value::is_object);
+        (self.json || self.converts() || by_query) && self.written.transform.is_none()
     }
 }
 
@@ -52,15 +90,40 @@ pub(crate) fn check(origin: &Origin, stream: &blueprint::Stream, problems: &mut 
     let delivered = prefix("prefix", Use::Delivered, problems);
     prefix("error_prefix", Use::Failed, problems);
     Partitions { origin, words, transforms: stream.transform.is_some(), prefix: delivered }.check(problems);
+    check_format(origin, words, problems);
     check_buffer(origin, words, problems);
 }
 
-/// AWS takes only large buffers where records go into folders by what is in them, and does not go without one.
+/// A format needs a schema, and other words do nothing beside it.
+fn check_format(origin: &Origin, words: &Map<String, Value>, problems: &mut Vec<Diagnostic>) {
+    let without_effect = |word: &str, with: &str, because: &str| {
+        Diagnostic::error("option-without-effect", format!("`{word}` does nothing {with} `format`"))
+            .at(Place::Key(origin.key(word)), because)
+    };
+    match (words.contains_key("format"), words.contains_key("schema")) {
+        (true, false) => {
+            let problem = Diagnostic::error("missing-key", "the columns of the format are not known")
+                .at(&origin.key("format"), "needs `schema`")
+                .help("name a table of AWS Glue that has them: `schema: { database: logs, table: cloudtrail }`");
+            problems.push(problem);
+        }
+        (false, true) => problems.push(without_effect("schema", "without", "only with `format`")),
+        _ => {}
+    }
+    let idle = [("compression", "the format has its own, Snappy"), ("lines", "the format knows where records begin")];
+    for (word, because) in idle {
+        if words.contains_key("format") && words.contains_key(word) {
+            problems.push(without_effect(word, "with", because).also(Place::Key(origin.key("format")), "the format"));
+        }
+    }
+}
+
+/// AWS takes only large buffers for other formats and for folders by what is in records, and not without one for the latter.
 /// <https://docs.aws.amazon.com/firehose/latest/dev/buffering.html>
 fn check_buffer(origin: &Origin, words: &Map<String, Value>, problems: &mut Vec<Diagnostic>) {
     let said = |word: &str| words.get("buffer").and_then(|buffer| buffer.get(word)).and_then(Value::as_u64);
     let place = |word: &str| origin.key("buffer").key(word);
-    let Some(by) = ["partition_by"].into_iter().find(|word| words.contains_key(*word)) else { return };
+    let Some(by) = ["format", "partition_by"].into_iter().find(|word| words.contains_key(*word)) else { return };
     if let Some(few) = said("megabytes").filter(|said| *said < LEAST) {
         let headline = format!("`megabytes` must be at least {LEAST} with `{by}`, but is `{few}`");
         let problem = Diagnostic::error("out-of-range", headline)

@@ -63,7 +63,7 @@ impl Resolved<'_> {
             messages_only: self.messages_only,
             transforms: transform.is_some(),
             transform,
-            lines: self.flag("lines").unwrap_or(self.archive.is_some() && self.messages_only),
+            lines: self.flag("lines").unwrap_or(self.archive.is_some() && self.messages_only && !self.converts()),
         }
     }
 
