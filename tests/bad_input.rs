@@ -9,6 +9,7 @@ mod centralize;
 mod groups;
 mod places;
 mod query;
+mod records;
 mod shape;
 mod siem;
 mod sources;

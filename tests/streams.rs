@@ -1,5 +1,7 @@
 //! What streams are told to do, in both dialects. Expectations are written from the pages of AWS and of the vendors.
 
+mod records;
+
 use serde_json::{Value, json};
 
 use crate::support::artifacts;

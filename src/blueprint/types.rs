@@ -289,6 +289,7 @@ pub(crate) struct Stream {
     pub(crate) stream_name: Option<String>,
     pub(crate) deliver_to: String,
     pub(crate) filter: Option<String>,
+    pub(crate) transform: Option<Transform>,
     pub(crate) failed: Option<Failed>,
     #[serde(flatten)]
     pub(crate) options: Map<String, Value>,
@@ -298,6 +299,31 @@ impl Stream {
     /// The log groups that it names, each with the index it has in the list, if it is a list.
     pub(crate) fn groups(&self) -> Vec<(&str, Option<usize>)> {
         self.from.as_ref().map(OneOrMany::iter).unwrap_or_default()
+    }
+}
+
+/// A Lambda function that changes records on their way.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Transform {
+    /// The ARN alone.
+    Function(String),
+    /// The ARN with how it is called.
+    With {
+        function: String,
+        /// How much is handed over at once, in MB.
+        megabytes: Option<f64>,
+        seconds: Option<u64>,
+        retries: Option<u64>,
+    },
+}
+
+impl Transform {
+    /// The ARN of the function, maybe with a version or an alias.
+    pub(crate) fn function(&self) -> &str {
+        match self {
+            Self::Function(function) | Self::With { function, .. } => function,
+        }
     }
 }
 

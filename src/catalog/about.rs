@@ -297,6 +297,24 @@ pub(crate) struct StreamedDestination {
     pub(crate) json: bool,
     /// How long objects stay in the bucket of the stream, where it has more of them than what failed.
     pub(crate) keep: Option<String>,
+    /// How much a function is handed at once unless the blueprint says otherwise, where AWS does not do as elsewhere.
+    #[serde(default)]
+    pub(crate) transform: TransformBuffer,
+}
+
+/// How much Firehose collects for a function by itself.
+/// <https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html>
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct TransformBuffer {
+    pub(crate) megabytes: f64,
+    pub(crate) seconds: u64,
+}
+
+impl Default for TransformBuffer {
+    fn default() -> Self {
+        Self { megabytes: 1.0, seconds: 60 }
+    }
 }
 
 /// One kind of resource in the dialects that have it.

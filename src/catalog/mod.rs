@@ -22,7 +22,7 @@ use serde::de::DeserializeOwned;
 
 pub(crate) use about::{
     About, AclHeader, Attribute, Check, Checks, Combine, Delivery, DeliveryKind, Groups, Lands, LogDelivery, Ready,
-    ResourceKind, Switch,
+    ResourceKind, Switch, TransformBuffer,
 };
 pub(crate) use covered::Covers;
 pub(crate) use patterns::{Patterns, ReadyPattern};

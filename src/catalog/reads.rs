@@ -60,7 +60,7 @@ pub(crate) struct Fact {
 /// One location or several.
 pub(crate) type Locations = Many<Location>;
 
-/// `A.B`: a property of the resource itself, through lists and blocks; `A.tag:K` is the value of the tag `K`. `TYPE(Link).A.B`: of every resource of that type
+/// `A.B`: a property of the resource itself, through lists and blocks; a step `A=x` keeps to blocks whose `A` is `x`. `TYPE(Link).A.B`: of every resource of that type
 /// whose property `Link` names it. `TYPE(*).A.B`: of every resource of that type in its account and region.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::Resource;
 use super::index::Index;
@@ -185,23 +185,11 @@ fn walk(value: &Value, steps: &[&str], out: &mut Vec<Value>) {
         // What is inside of something that is not known is not known either.
         (value, Some(_)) if why_unknown(value).is_some() => out.push(value.clone()),
         (Value::Object(members), Some((&"*", rest))) => members.values().for_each(|value| walk(value, rest, out)),
-        (Value::Object(members), Some((name, _))) if name.starts_with(TAG) => {
-            out.extend(name.strip_prefix(TAG).and_then(|key| tagged(members, key)).cloned());
-        }
-        (Value::Object(members), Some((name, rest))) => {
-            members.get(*name).into_iter().for_each(|value| walk(value, rest, out));
-        }
+        (Value::Object(members), Some((name, rest))) => match name.split_once('=') {
+            Some((name, wanted)) if members.get(name).and_then(Value::as_str) == Some(wanted) => walk(value, rest, out),
+            Some(_) => {}
+            None => members.get(*name).into_iter().for_each(|value| walk(value, rest, out)),
+        },
         _ => {}
-    }
-}
-
-/// How a path asks for the value of a tag.
-const TAG: &str = "tag:";
-
-/// The value of a tag, in an object of tags or in one of a list of them.
-fn tagged<'v>(members: &'v Map<String, Value>, key: &str) -> Option<&'v Value> {
-    match (members.get("Key"), members.get("Value")) {
-        (Some(own), Some(value)) => Some(value).filter(|_| own == key),
-        _ => members.get(key),
     }
 }

@@ -47,10 +47,17 @@ pub(super) fn is_named(blueprint: &Blueprint, stream: &str) -> bool {
 
 /// Reports words that are about log groups, where a stream takes none.
 pub(super) fn check_words(builder: &mut Builder<'_>, stream: &str, written: &blueprint::Stream) {
-    if written.filter.is_some() && written.from.is_none() && written.from_all.is_none() {
-        let place = Origin::root().key("streams").key(stream).key("filter");
-        let problem = Diagnostic::error("option-without-effect", format!("`filter` does not apply to `{stream}`"))
-            .at(Place::Key(place), "only for streams of log groups, whose subscriptions filter");
+    if written.from.is_some() || written.from_all.is_some() {
+        return;
+    }
+    let said = [
+        ("filter", written.filter.is_some(), "whose subscriptions filter"),
+        ("messages_only", written.options.contains_key("messages_only"), "whose records name the group as well"),
+    ];
+    for (word, _, why) in said.into_iter().filter(|(_, said, _)| *said) {
+        let place = Origin::root().key("streams").key(stream).key(word);
+        let problem = Diagnostic::error("option-without-effect", format!("`{word}` does not apply to `{stream}`"))
+            .at(Place::Key(place), format!("only for streams of log groups, {why}"));
         builder.problems.push(problem);
     }
 }

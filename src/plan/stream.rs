@@ -1,6 +1,10 @@
 //! A stream: log groups, a Logs destination per region where accounts differ, Amazon Data Firehose, a destination.
 
 mod kept;
+mod keys;
+mod objects;
+mod partitions;
+mod records;
 mod subscribed;
 
 pub(super) use kept::physical;
@@ -18,7 +22,11 @@ use super::text::{Handle, Text};
 use super::whole::Whole;
 use super::{Duration, Estate, ItemKey, PolicyKind, Route, StackKey};
 use crate::blueprint;
+use crate::catalog::TransformBuffer;
 use crate::diagnostic::Origin;
+use objects::Objects;
+pub(crate) use objects::check as check_objects;
+use records::Records;
 
 /// How long failed records stay unless the blueprint says otherwise.
 pub(super) const FAILED: Duration = Duration::days(90);
@@ -34,12 +42,16 @@ pub(crate) struct Stream {
     pub(crate) deliver_to: String,
     /// The kind of its destination.
     pub(crate) kind: String,
-    /// Whether its destination takes nothing but JSON.
+    /// Whether it or its destination takes nothing but JSON.
     pub(crate) json: bool,
     pub(crate) filter: Option<String>,
     pub(crate) messages_only: bool,
     /// Its name in AWS.
     pub(crate) stream_name: String,
+    /// Where the stream is.
+    pub(crate) region: String,
+    /// The function that changes its records.
+    pub(crate) function: Option<String>,
 }
 
 /// A stream of the blueprint with its place and destination.
@@ -56,6 +68,8 @@ pub(crate) struct Resolved<'a> {
     pub(crate) json: bool,
     /// How long objects stay in its bucket unless the blueprint says otherwise.
     pub(crate) keep: Duration,
+    /// How much AWS hands to a function by itself.
+    pub(crate) transform: TransformBuffer,
     /// The archive, if the stream delivers to one.
     pub(crate) archive: Option<String>,
     /// The accounts that it takes every log group of.
@@ -77,8 +91,9 @@ struct Context<'a> {
     /// Where in the bucket the stream writes.
     bucket_paths: Vec<String>,
     stream_name: &'a str,
-    messages_only: bool,
     own_tags: BTreeMap<&'static str, &'static str>,
+    records: Records,
+    objects: Objects,
 }
 
 impl Resolved<'_> {
@@ -92,10 +107,12 @@ impl Resolved<'_> {
             whole: self.whole.iter().flat_map(|whole| whole.places(estate)).collect(),
             deliver_to: self.written.deliver_to.clone(),
             kind: self.kind.clone(),
-            json: self.json,
+            json: self.needs_json(),
             filter: self.written.filter.clone(),
             messages_only: self.messages_only,
             stream_name: self.physical(estate),
+            region: self.region.clone(),
+            function: self.written.transform.as_ref().map(|transform| transform.function().to_owned()),
         }
     }
 
@@ -135,17 +152,6 @@ impl Resolved<'_> {
         self.written.from.is_none() && self.written.from_all.is_none()
     }
 
-    /// What is done with records on the way, by the name of its templates.
-    fn processing(&self) -> Option<&'static str> {
-        match (self.is_direct(), self.archive.is_some()) {
-            (true, true) => Some("transports/firehose/lines"),
-            (true, false) => None,
-            // Some destinations unpack what CloudWatch Logs packs.
-            _ if self.options.get("unpack") == Some(&Value::Bool(false)) => None,
-            _ => Some("transports/firehose/processing"),
-        }
-    }
-
     fn add_stream(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, destinations: &Destinations<'_>) {
         let physical = self.physical(builder.estate);
         let error_group = self.error_group(builder.estate);
@@ -167,8 +173,9 @@ impl Resolved<'_> {
             bucket_paths: self.bucket_paths(&bucket_prefix),
             bucket_prefix,
             stream_name: &self.name,
-            messages_only: self.messages_only,
             own_tags: self.is_direct().then_some(direct::TAG).into_iter().collect(),
+            records: self.records(),
+            objects: self.objects(),
         };
         builder.hop(format!("errors of {} -> its key", self.name), &self.key("errors"), &self.key("key"), &self.origin);
         builder.hop(self.onward(), &ItemKey::new(&self.name), &bucket, &self.origin);
@@ -187,9 +194,10 @@ impl Resolved<'_> {
         builder.add(&maker.stack, maker.role(&self.key("role"), description, trust, permissions));
         let mut stream = maker.item(&ItemKey::new(&self.name), &folder, "stream", Text::literal(physical), &context);
         stream.fragments = vec![("backup", "transports/firehose/backup")];
-        match self.processing() {
-            Some(processing) => stream.fragments.push(("processing", processing)),
-            None => drop(stream.context.insert("processing".into(), Value::Null)),
+        if context.records.are_processed() {
+            stream.fragments.push(("processing", "transports/firehose/processing"));
+        } else {
+            stream.context.insert("processing".into(), Value::Null);
         }
         stream.after = vec![self.key("role"), self.key("errors"), bucket];
         builder.add(&maker.stack, stream);

@@ -9,11 +9,11 @@ use super::accounts::{self, check_region};
 use super::builder::Builder;
 use super::direct;
 use super::source::Destinations;
-use super::stream::{FAILED, Resolved};
+use super::stream::{self, FAILED, Resolved};
 use super::vendors;
 use super::whole::Whole;
 use crate::blueprint::{self, Blueprint, Streamed};
-use crate::catalog::{Catalog, resolve_settings};
+use crate::catalog::{Catalog, TransformBuffer, resolve_settings};
 use crate::diagnostic::{Diagnostic, Origin, Place};
 
 /// A destination of streams; for the rules.
@@ -179,13 +179,17 @@ fn target<'a>(
         messages_only: false,
         json: false,
         keep: FAILED,
+        transform: TransformBuffer::default(),
         archive: None,
         whole: None,
     };
     if let Some(draft) = destinations.archives.get(&written.deliver_to) {
         let archive = Some(written.deliver_to.clone());
+        stream::check_objects(&origin, written, &mut builder.problems);
         let options = resolve_settings(&builder.catalog.about("destinations/s3")?.options, &written.options);
-        return Some(Resolved { archive, options, ..resolved("s3", &draft.account, &draft.region) });
+        let messages_only = options.get("messages_only").and_then(Value::as_bool).unwrap_or_default();
+        let resolved = resolved("s3", &draft.account, &draft.region);
+        return Some(Resolved { archive, options, messages_only, ..resolved });
     }
     let Some(target) = streamed.get(&written.deliver_to) else {
         if !is_broken(blueprint, &written.deliver_to, destinations) {
@@ -210,6 +214,7 @@ fn target<'a>(
     Some(Resolved {
         messages_only: said.unwrap_or(facts.messages_only),
         json: facts.json,
+        transform: facts.transform.clone(),
         keep: facts.keep.as_deref().and_then(Duration::parse).unwrap_or(FAILED),
         options,
         ..resolved(&target.kind, &account, &region)

@@ -30,14 +30,15 @@ impl Whole {
     }
 }
 
-/// Log groups that streams write to, which would feed on themselves, and those that a stream reads already.
+/// Log groups that streams and their functions write to, which would feed on themselves, and those that a stream reads already.
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Subscriptions-recursion-prevention.html>
 pub(crate) fn fed(streams: &[Resolved<'_>], destinations: &Destinations<'_>, estate: &Estate) -> BTreeSet<String> {
     let errors = streams.iter().map(|stream| stream.error_group(estate));
     let read = streams.iter().flat_map(|stream| stream.written.groups());
     let read = read.filter_map(|(name, _)| destinations.log_groups.get(name));
     let read = read.flat_map(|draft| groups::names(draft, estate));
-    errors.chain(read).collect()
+    let functions = streams.iter().filter_map(Resolved::function_group);
+    errors.chain(read).chain(functions).collect()
 }
 
 /// What the templates of a subscription policy need.

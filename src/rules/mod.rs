@@ -59,6 +59,7 @@ rules![
     tables_share_objects,
     trail_logs_its_own_archive,
     trail_without_events,
+    transform_in_another_region,
     transition_order,
     transition_too_early,
     unused_destination,

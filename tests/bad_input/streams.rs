@@ -192,6 +192,23 @@ const STREAMS: &[Case] = &[
         "did you mean `compression`?",
     ),
     case(
+        "a function that is not named by its ARN",
+        SIEM,
+        &[("deliver_to: splunk", "deliver_to: splunk, transform: mask")],
+        &[("malformed-value", "mask")],
+        "the ARN of a function",
+    ),
+    case(
+        "more to a function than it takes",
+        SIEM,
+        &[(
+            "deliver_to: splunk",
+            "deliver_to: splunk, transform: { function: \"arn:aws:lambda:us-east-1:333333333333:function:mask\", megabytes: 6 }",
+        )],
+        &[("out-of-range", "6")],
+        "must be at most 3",
+    ),
+    case(
         "no secret",
         SIEM,
         &[("    secret: arn:aws:secretsmanager:us-east-1:333333333333:secret:splunk-hec-AbCdEf\n", "")],

@@ -271,11 +271,41 @@ fn stream(tape: &mut Tape<'_>, wanted: &Wanted, targets: &[&str], whole: Option<
     let target = tape.pick(targets);
     stream.insert("deliver_to".into(), target.into());
     if target == "archive" {
-        let kinds = ["gzip", "zip", "snappy", "hadoop-snappy", "none"].map(Value::from);
-        put(tape, &mut stream, "compression", &kinds);
-        put(tape, &mut stream, "buffer", &[json!({}), json!({ "megabytes": 128, "seconds": 0 })]);
+        objects(tape, &mut stream);
     }
+    // The function may be anywhere: the stream is warned of then.
+    let function = "arn:aws:lambda:us-east-1:111122223333:function:mask";
+    let called = json!({ "function": format!("{function}:$LATEST"), "megabytes": 0.2, "seconds": 0, "retries": 300 });
+    put(tape, &mut stream, "transform", &[function.into(), json!({ "function": function, "megabytes": 1 }), called]);
     put(tape, &mut stream, "filter", &["?ERROR ?\"${x}\"".into(), "{ $.a = \"b\" }".into(), "".into()]);
     put(tape, &mut stream, "failed", &[json!({ "retention": "1y" }), json!({ "retention": "forever" })]);
     Value::Object(stream)
+}
+
+/// What a stream to an archive says of records and keys.
+fn objects(tape: &mut Tape<'_>, stream: &mut Words) {
+    let kinds = ["gzip", "zip", "snappy", "hadoop-snappy", "none"].map(Value::from);
+    put(tape, stream, "error_prefix", &["!{firehose:error-output-type}".into()]);
+    put(tape, stream, "time_zone", &["America/Argentina/Buenos_Aires".into()]);
+    put(tape, stream, "extension", &[".log".into()]);
+    put(tape, stream, "partition_by", &[json!({ "a": ".owner", "_b1": ".x | \"${y}\" // \"%{z}\"" })]);
+    put(tape, stream, "format", &["parquet".into(), "orc".into()]);
+    let (partitions, converts) = (stream.contains_key("partition_by"), stream.contains_key("format"));
+    if partitions {
+        put(tape, stream, "retry", &[0.into(), 7200.into()]);
+    } else {
+        put(tape, stream, "prefix", &["x".into(), "a/!{timestamp:yyyy'-'MM}/!{firehose:random-string}/".into()]);
+    }
+    if converts {
+        let whose = json!({ "database": "a.b", "table": "c-d", "account": "999999999999", "region": "eu-central-1" });
+        stream.insert("schema".into(), tape.pick(&[json!({ "database": "a", "table": "b" }), whose]));
+    } else {
+        put(tape, stream, "compression", &kinds);
+        put(tape, stream, "lines", &[true.into(), false.into()]);
+    }
+    // Messages of flow logs are no JSON.
+    if !partitions && !converts {
+        put(tape, stream, "messages_only", &[true.into(), false.into()]);
+    }
+    put(tape, stream, "buffer", &[json!({}), json!({ "megabytes": 128, "seconds": u8::from(partitions) })]);
 }
