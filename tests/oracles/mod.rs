@@ -23,6 +23,7 @@ mod moto_perimeter;
 mod moto_policies;
 mod moto_pull;
 mod moto_query;
+mod moto_records;
 mod moto_server;
 mod moto_services;
 mod moto_siem;
