@@ -218,3 +218,76 @@ fn objects_in_archives_are_compressed_and_collected_as_the_blueprint_says() {
         assert_eq!((&found["buffering_interval"], &found["buffering_size"]), (&seconds.into(), &megabytes.into()));
     }
 }
+
+/// The resources of a type in both languages, by name or label.
+fn resources(text: &str, (there, here): (&str, &str)) -> (Vec<Value>, Vec<Value>) {
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for content in artifacts(text).into_values() {
+        let all = content["Resources"].as_object().into_iter().flatten().map(|(_, resource)| resource);
+        ours.extend(all.filter(|resource| resource["Type"] == there).map(|resource| resource["Properties"].clone()));
+        theirs
+            .extend(content["resource"][here].as_object().into_iter().flatten().map(|(_, resource)| resource.clone()));
+    }
+    (ours, theirs)
+}
+
+#[test]
+fn a_data_stream_keeps_records_for_as_long_as_the_blueprint_says() {
+    let base = blueprint("{ kind: s3, retention: 1y }");
+    for (words, hours, mode, shards) in [
+        ("{}", 24, "ON_DEMAND", Value::Null),
+        ("{ retention: 1w }", 168, "ON_DEMAND", Value::Null),
+        ("{ retention: 1y, shards: 3 }", 8760, "PROVISIONED", 3.into()),
+    ] {
+        let text = base.replace("deliver_to: siem", &format!("deliver_to: siem, kinesis: {words}"));
+        let (there, found) = resources(&text, ("AWS::Kinesis::Stream", "aws_kinesis_stream"));
+        let ([there], [found]) = (there.as_slice(), found.as_slice()) else { panic!("{there:?} {found:?}") };
+        assert_eq!((&there["RetentionPeriodHours"], &found["retention_period"]), (&hours.into(), &hours.into()));
+        assert_eq!(there["StreamModeDetails"]["StreamMode"], mode);
+        assert_eq!(found["stream_mode_details"]["stream_mode"], mode);
+        assert_eq!((&there["ShardCount"], &found["shard_count"]), (&shards, &shards));
+        assert_eq!(
+            (&there["StreamEncryption"]["EncryptionType"], &found["encryption_type"]),
+            (&"KMS".into(), &"KMS".into())
+        );
+    }
+}
+
+/// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html>: only a stream that is put into
+/// directly can be encrypted; one that reads a data stream has the encryption of that.
+#[test]
+fn a_stream_that_reads_a_data_stream_has_no_encryption_of_its_own() {
+    let base = blueprint("{ kind: s3, retention: 1y }");
+    let names = ("AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream");
+    for (words, kind, encrypted) in [("", "DirectPut", true), (", kinesis: {}", "KinesisStreamAsSource", false)] {
+        let text = base.replace("deliver_to: siem", &format!("deliver_to: siem{words}"));
+        let (there, found) = resources(&text, names);
+        assert_eq!(there[0]["DeliveryStreamType"], kind);
+        assert_eq!(there[0].get("DeliveryStreamEncryptionConfigurationInput").is_some(), encrypted);
+        assert_eq!(found[0].get("server_side_encryption").is_some(), encrypted);
+        assert_eq!(there[0].get("KinesisStreamSourceConfiguration").is_some(), !encrypted);
+        assert_eq!(found[0].get("kinesis_source_configuration").is_some(), !encrypted);
+    }
+}
+
+/// <https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html>: in milliseconds.
+#[test]
+fn a_stream_is_late_too_when_it_is_behind_its_data_stream() {
+    let base = blueprint(&format!("{{ kind: splunk, endpoint: 'https://splunk.example.com', secret: '{SECRET}' }}"))
+        + "alerts: { notify: { email: [security@example.com] }, late: { streams: detect, after: 10m } }\n";
+    for (words, wanted) in [
+        ("", vec![("acme-detect-late", 600)]),
+        (", kinesis: {}", vec![("acme-detect-behind", 600_000), ("acme-detect-late", 600)]),
+    ] {
+        let text = base.replace("deliver_to: siem", &format!("deliver_to: siem{words}"));
+        let (there, found) = resources(&text, ("AWS::CloudWatch::Alarm", "aws_cloudwatch_metric_alarm"));
+        let names = |all: &[Value], words: [&str; 2]| {
+            let mut told: Vec<_> = all.iter().map(|one| (one[words[0]].clone(), one[words[1]].clone())).collect();
+            told.sort_by_key(|(name, _)| name.to_string());
+            told
+        };
+        let wanted: Vec<(Value, Value)> = wanted.into_iter().map(|(name, after)| (name.into(), after.into())).collect();
+        assert_eq!(names(&there, ["AlarmName", "Threshold"]), wanted);
+        assert_eq!(names(&found, ["alarm_name", "threshold"]), wanted);
+    }
+}

@@ -44,6 +44,10 @@ pub(super) enum Watch {
         metric: String,
         seconds: u32,
     },
+    /// A stream that has not read for seconds what its data stream has.
+    Behind {
+        seconds: u32,
+    },
     /// A queue of notifications.
     Queue {
         name: String,

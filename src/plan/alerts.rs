@@ -160,6 +160,10 @@ impl Resolved<'_> {
                 let stream = names::physical(&estate.name, &alarm.on);
                 make("lateness", json!({ "metric": metric, "stream": stream, "seconds": seconds }))
             }
+            Watch::Behind { seconds } => {
+                let stream = names::physical(&estate.name, &alarm.on);
+                make("behind", json!({ "stream": stream, "milliseconds": u64::from(*seconds) * 1000 }))
+            }
             Watch::Replica { pair: Pair { from, to, rule }, of } => {
                 let (resource, seconds) = match of {
                     Replication::Late(seconds) => ("replica-late", Some(seconds)),

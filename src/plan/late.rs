@@ -35,7 +35,7 @@ pub(super) fn alarms(
         let found = streams.iter().find(|stream| stream.name == name);
         let known = blueprint.streams.iter().flatten().map(|(name, _)| name.as_str());
         match found {
-            Some(stream) => all.extend(of_stream(builder, stream, late.after.as_deref(), here)),
+            Some(stream) => all.extend(of_stream(builder, stream, late.after.as_deref(), &here)),
             // One that is there and has a problem of its own needs no second.
             None if known.clone().any(|known| known == name) => {}
             None => {
@@ -67,27 +67,39 @@ fn of_stream(
     builder: &mut Builder<'_>,
     stream: &stream::Resolved<'_>,
     after: Option<&str>,
-    origin: Origin,
-) -> Option<Alarm> {
-    let about = builder.catalog.about(&format!("destinations/{}", stream.kind))?;
+    origin: &Origin,
+) -> Vec<Alarm> {
+    let Some(about) = builder.catalog.about(&format!("destinations/{}", stream.kind)) else { return Vec::new() };
     let Some(metric) = about.freshness.clone() else {
         let headline = format!("nobody knows whether `{}` is late", stream.name);
         let problem = Diagnostic::error("option-without-effect", headline);
         let because =
             format!("Amazon Data Firehose has no metric of how old records are that wait for {}", about.title);
-        builder.problems.push(problem.at(&origin, because));
-        return None;
+        builder.problems.push(problem.at(origin, because));
+        return Vec::new();
     };
-    let (account, region) = (stream.account.clone(), stream.region.clone());
-    Some(Alarm {
-        name: format!("{}-late", stream.name),
+    let alarm = |word: &str, about: String, watch| Alarm {
+        name: format!("{}-{word}", stream.name),
         on: stream.name.clone(),
         named_at: origin.clone(),
-        origin,
-        about: format!("the stream {} is late", stream.name),
-        site: Site::At { account, region, after: vec![ItemKey::new(&stream.name)] },
-        watch: Watch::Late { metric, seconds: seconds(after, LATE) },
-    })
+        origin: origin.clone(),
+        about,
+        site: Site::At {
+            account: stream.account.clone(),
+            region: stream.region.clone(),
+            after: vec![ItemKey::new(&stream.name)],
+        },
+        watch,
+    };
+    let seconds = seconds(after, LATE);
+    let mut alarms =
+        vec![alarm("late", format!("the stream {} is late", stream.name), Watch::Late { metric, seconds })];
+    // What Firehose has not read yet, its own metric does not know.
+    if stream.written.kinesis.is_some() {
+        let about = format!("the stream {} is behind what it reads", stream.name);
+        alarms.push(alarm("behind", about, Watch::Behind { seconds }));
+    }
+    alarms
 }
 
 /// One on time, where the replica is, and one on copies that are never made, where the archive is: so AWS places the metrics.

@@ -1,5 +1,6 @@
 //! A stream: log groups, a Logs destination per region where accounts differ, Amazon Data Firehose, a destination.
 
+pub(super) mod buffered;
 mod kept;
 mod subscribed;
 
@@ -73,6 +74,9 @@ struct Context<'a> {
     bucket_paths: Vec<String>,
     stream_name: &'a str,
     messages_only: bool,
+    /// Whether it reads a data stream.
+    buffered: bool,
+    buffer: Option<Handle>,
 }
 
 impl Resolved<'_> {
@@ -141,7 +145,10 @@ impl Resolved<'_> {
             bucket_prefix,
             stream_name: &self.name,
             messages_only: self.messages_only,
+            buffered: self.buffer_key().is_some(),
+            buffer: handle(self.buffer_key().as_ref()),
         };
+        self.add_buffer(builder, maker);
         builder.hop(format!("errors of {} -> its key", self.name), &self.key("errors"), &self.key("key"), &self.origin);
         builder.hop(self.onward(), &ItemKey::new(&self.name), &bucket, &self.origin);
         let errors =
@@ -155,6 +162,7 @@ impl Resolved<'_> {
         if builder.catalog.text(&statements).is_some() {
             permissions.statements.push((statements, maker.statement_context(&context)));
         }
+        permissions.statements.extend(self.reading(maker, &context));
         let description = format!("Lets the stream {physical} deliver");
         builder.add(&maker.stack, maker.role(&self.key("role"), description, trust, permissions));
         let mut stream = maker.item(&ItemKey::new(&self.name), &folder, "stream", Text::literal(physical), &context);

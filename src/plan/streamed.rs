@@ -8,7 +8,7 @@ use super::Duration;
 use super::accounts::{self, check_region};
 use super::builder::Builder;
 use super::source::Destinations;
-use super::stream::{FAILED, Resolved};
+use super::stream::{FAILED, Resolved, buffered};
 use super::vendors;
 use super::whole::Whole;
 use crate::blueprint::{self, Blueprint, Streamed};
@@ -65,6 +65,7 @@ pub(crate) fn streams<'a>(
     for (name, written) in blueprint.streams.iter().flatten() {
         let before = builder.problems.len();
         check_groups(blueprint, builder, name, written, destinations);
+        buffered::check(builder, name, written);
         let whole = whole(builder, name, written);
         let stream = target(blueprint, builder, name, written, destinations, streamed);
         if builder.problems.len() == before {
