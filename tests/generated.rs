@@ -173,7 +173,7 @@ fn the_schema_accepts_what_is_shipped_and_what_is_generated() {
     let schema: Value = serde_json::from_str(&logboom::pipeline::schema().unwrap()).unwrap();
     let validator = jsonschema::draft202012::new(&schema).unwrap();
     let shipped = blueprints();
-    assert_eq!(shipped.len(), 11);
+    assert_eq!(shipped.len(), 12);
     for (name, path) in shipped {
         let value = yaml::read(&std::fs::read_to_string(path).unwrap());
         let reasons: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();

@@ -221,21 +221,6 @@ fn objects_in_archives_are_compressed_and_collected_as_the_blueprint_says() {
     }
 }
 
-/// Everything of one type in CloudFormation, and in Terraform.
-fn all(text: &str, types: (&str, &str)) -> (Vec<Value>, Vec<Value>) {
-    let (mut there, mut found) = (Vec::new(), Vec::new());
-    for content in artifacts(text).into_values() {
-        for resource in content["Resources"].as_object().into_iter().flatten().map(|(_, resource)| resource) {
-            if resource["Type"] == types.0 {
-                there.push(resource["Properties"].clone());
-            }
-        }
-        let of_type = &content["resource"][types.1];
-        found.extend(of_type.as_object().into_iter().flatten().map(|(_, resource)| resource.clone()));
-    }
-    (there, found)
-}
-
 const DIRECT: &str = "
 name: acme
 regions: [us-east-1]
@@ -257,7 +242,8 @@ sources:
 /// AWS would set the tag itself; a deployment without it would take it away, and log delivery would no longer be let in.
 #[test]
 fn streams_of_sources_have_the_tag_that_lets_log_delivery_in_and_unpack_nothing() {
-    let (there, found) = all(DIRECT, ("AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream"));
+    let (there, found) =
+        resources(DIRECT, ("AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream"));
     assert_eq!((there.len(), found.len()), (2, 2));
     for stream in there {
         let direct = stream["DeliveryStreamName"] == "aws-waf-logs-direct";
@@ -279,18 +265,18 @@ fn streams_of_sources_have_the_tag_that_lets_log_delivery_in_and_unpack_nothing(
 
 #[test]
 fn sources_name_the_stream_as_their_services_ask() {
-    let (there, found) = all(DIRECT, ("AWS::EC2::FlowLog", "aws_flow_log"));
+    let (there, found) = resources(DIRECT, ("AWS::EC2::FlowLog", "aws_flow_log"));
     assert!(there.iter().all(|log| log["LogDestinationType"] == "kinesis-data-firehose"));
     assert!(there[0].get("DeliverLogsPermissionArn").is_none(), "within an account AWS needs no role of ours");
     assert!(found.iter().all(|log| log["log_destination_type"] == "kinesis-data-firehose"));
     assert_eq!(found[0]["log_destination"], "${aws_kinesis_firehose_delivery_stream.direct.arn}");
-    let (there, _) = all(DIRECT, ("AWS::NetworkFirewall::LoggingConfiguration", ""));
+    let (there, _) = resources(DIRECT, ("AWS::NetworkFirewall::LoggingConfiguration", ""));
     let logging = &there[0]["LoggingConfiguration"]["LogDestinationConfigs"][0];
     assert_eq!(logging["LogDestinationType"], "KinesisDataFirehose");
     assert_eq!(logging["LogDestination"], json!({ "deliveryStream": { "Ref": "Direct" } }));
-    let (there, _) = all(DIRECT, ("AWS::WAFv2::LoggingConfiguration", ""));
+    let (there, _) = resources(DIRECT, ("AWS::WAFv2::LoggingConfiguration", ""));
     assert_eq!(there[0]["LogDestinationConfigs"], json!([{ "Fn::GetAtt": ["Direct", "Arn"] }]));
-    let (there, _) = all(DIRECT, ("AWS::Route53Resolver::ResolverQueryLoggingConfig", ""));
+    let (there, _) = resources(DIRECT, ("AWS::Route53Resolver::ResolverQueryLoggingConfig", ""));
     assert_eq!(there[0]["DestinationArn"], json!({ "Fn::GetAtt": ["Direct", "Arn"] }));
 }
 
@@ -313,7 +299,7 @@ fn streams_that_are_watched_have_an_alarm_for_each_metric_that_there_is() {
         ),
     ] {
         let text = blueprint(&destination) + alerts;
-        let (there, found) = all(&text, ("AWS::CloudWatch::Alarm", "aws_cloudwatch_metric_alarm"));
+        let (there, found) = resources(&text, ("AWS::CloudWatch::Alarm", "aws_cloudwatch_metric_alarm"));
         assert_eq!((there.len(), found.len()), (expected.len(), expected.len()));
         for (metric, statistic, operator, threshold) in expected {
             let alarm = there.iter().find(|alarm| alarm["MetricName"] == *metric).unwrap();
@@ -324,5 +310,78 @@ fn streams_that_are_watched_have_an_alarm_for_each_metric_that_there_is() {
             assert_eq!((&alarm["statistic"], &alarm["comparison_operator"]), (&json!(statistic), &json!(operator)));
             assert_eq!((&alarm["threshold"], &alarm["namespace"]), (&json!(threshold), &json!("AWS/Firehose")));
         }
+    }
+}
+
+/// The resources of a type in both languages, by name or label.
+fn resources(text: &str, (there, here): (&str, &str)) -> (Vec<Value>, Vec<Value>) {
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for content in artifacts(text).into_values() {
+        let all = content["Resources"].as_object().into_iter().flatten().map(|(_, resource)| resource);
+        ours.extend(all.filter(|resource| resource["Type"] == there).map(|resource| resource["Properties"].clone()));
+        theirs
+            .extend(content["resource"][here].as_object().into_iter().flatten().map(|(_, resource)| resource.clone()));
+    }
+    (ours, theirs)
+}
+
+#[test]
+fn a_data_stream_keeps_records_for_as_long_as_the_blueprint_says() {
+    let base = blueprint("{ kind: s3, retention: 1y }");
+    for (words, hours, mode, shards) in [
+        ("{}", 24, "ON_DEMAND", Value::Null),
+        ("{ retention: 1w }", 168, "ON_DEMAND", Value::Null),
+        ("{ retention: 1y, shards: 3 }", 8760, "PROVISIONED", 3.into()),
+    ] {
+        let text = base.replace("deliver_to: siem", &format!("deliver_to: siem, kinesis: {words}"));
+        let (there, found) = resources(&text, ("AWS::Kinesis::Stream", "aws_kinesis_stream"));
+        let ([there], [found]) = (there.as_slice(), found.as_slice()) else { panic!("{there:?} {found:?}") };
+        assert_eq!((&there["RetentionPeriodHours"], &found["retention_period"]), (&hours.into(), &hours.into()));
+        assert_eq!(there["StreamModeDetails"]["StreamMode"], mode);
+        assert_eq!(found["stream_mode_details"]["stream_mode"], mode);
+        assert_eq!((&there["ShardCount"], &found["shard_count"]), (&shards, &shards));
+        assert_eq!(
+            (&there["StreamEncryption"]["EncryptionType"], &found["encryption_type"]),
+            (&"KMS".into(), &"KMS".into())
+        );
+    }
+}
+
+/// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html>: only a stream that is put into
+/// directly can be encrypted; one that reads a data stream has the encryption of that.
+#[test]
+fn a_stream_that_reads_a_data_stream_has_no_encryption_of_its_own() {
+    let base = blueprint("{ kind: s3, retention: 1y }");
+    let names = ("AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream");
+    for (words, kind, encrypted) in [("", "DirectPut", true), (", kinesis: {}", "KinesisStreamAsSource", false)] {
+        let text = base.replace("deliver_to: siem", &format!("deliver_to: siem{words}"));
+        let (there, found) = resources(&text, names);
+        assert_eq!(there[0]["DeliveryStreamType"], kind);
+        assert_eq!(there[0].get("DeliveryStreamEncryptionConfigurationInput").is_some(), encrypted);
+        assert_eq!(found[0].get("server_side_encryption").is_some(), encrypted);
+        assert_eq!(there[0].get("KinesisStreamSourceConfiguration").is_some(), !encrypted);
+        assert_eq!(found[0].get("kinesis_source_configuration").is_some(), !encrypted);
+    }
+}
+
+/// <https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html>: in milliseconds.
+#[test]
+fn a_stream_is_late_too_when_it_is_behind_its_data_stream() {
+    let base = blueprint(&format!("{{ kind: splunk, endpoint: 'https://splunk.example.com', secret: '{SECRET}' }}"))
+        + "alerts: { notify: { email: [security@example.com] }, late: { streams: detect, after: 10m } }\n";
+    for (words, wanted) in [
+        ("", vec![("acme-detect-failing", 1), ("acme-detect-late", 600)]),
+        (", kinesis: {}", vec![("acme-detect-behind", 600_000), ("acme-detect-failing", 1), ("acme-detect-late", 600)]),
+    ] {
+        let text = base.replace("deliver_to: siem", &format!("deliver_to: siem{words}"));
+        let (there, found) = resources(&text, ("AWS::CloudWatch::Alarm", "aws_cloudwatch_metric_alarm"));
+        let names = |all: &[Value], words: [&str; 2]| {
+            let mut told: Vec<_> = all.iter().map(|one| (one[words[0]].clone(), one[words[1]].clone())).collect();
+            told.sort_by_key(|(name, _)| name.to_string());
+            told
+        };
+        let wanted: Vec<(Value, Value)> = wanted.into_iter().map(|(name, after)| (name.into(), after.into())).collect();
+        assert_eq!(names(&there, ["AlarmName", "Threshold"]), wanted);
+        assert_eq!(names(&found, ["alarm_name", "threshold"]), wanted);
     }
 }

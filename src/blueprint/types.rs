@@ -290,6 +290,7 @@ pub(crate) struct Stream {
     pub(crate) deliver_to: String,
     pub(crate) filter: Option<String>,
     pub(crate) transform: Option<Transform>,
+    pub(crate) kinesis: Option<Kinesis>,
     pub(crate) failed: Option<Failed>,
     #[serde(flatten)]
     pub(crate) options: Map<String, Value>,
@@ -334,6 +335,14 @@ pub(crate) struct FromAll {
     pub(crate) accounts: Option<OneOrMany>,
     pub(crate) regions: Option<Vec<String>>,
     pub(crate) except: Option<Vec<String>>,
+}
+
+/// A data stream in front of Firehose.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Kinesis {
+    pub(crate) retention: Option<String>,
+    pub(crate) shards: Option<u32>,
 }
 
 /// The bucket that keeps records which could not be delivered.

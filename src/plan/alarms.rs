@@ -50,6 +50,11 @@ pub(super) enum Watch {
         stream: String,
         metric: String,
     },
+    /// A stream, by its name in AWS, that has not read for seconds what its data stream has.
+    Behind {
+        stream: String,
+        seconds: u32,
+    },
     /// A queue of notifications.
     Queue {
         name: String,

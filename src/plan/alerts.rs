@@ -160,6 +160,9 @@ impl Resolved<'_> {
                 make("lateness", json!({ "metric": metric, "stream": stream, "seconds": seconds }))
             }
             Watch::Failing { stream, metric } => make("failing", json!({ "metric": metric, "stream": stream })),
+            Watch::Behind { stream, seconds } => {
+                make("behind", json!({ "stream": stream, "milliseconds": u64::from(*seconds) * 1000 }))
+            }
             Watch::Replica { pair: Pair { from, to, rule }, of } => {
                 let (resource, seconds) = match of {
                     Replication::Late(seconds) => ("replica-late", Some(seconds)),

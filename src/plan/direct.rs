@@ -53,6 +53,8 @@ pub(super) fn check_words(builder: &mut Builder<'_>, stream: &str, written: &blu
     let said = [
         ("filter", written.filter.is_some(), "whose subscriptions filter"),
         ("messages_only", written.options.contains_key("messages_only"), "whose records name the group as well"),
+        // https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html
+        ("kinesis", written.kinesis.is_some(), "since sources put records into Firehose itself"),
     ];
     for (word, _, why) in said.into_iter().filter(|(_, said, _)| *said) {
         let place = Origin::root().key("streams").key(stream).key(word);

@@ -87,8 +87,13 @@ fn of_stream(builder: &Builder<'_>, stream: &stream::Resolved<'_>, after: Option
         alarms.push(alarm("late", format!("the stream {name} is late"), watch));
     }
     if let Some(metric) = about.success.clone() {
-        let watch = Watch::Failing { stream: physical, metric };
+        let watch = Watch::Failing { stream: physical.clone(), metric };
         alarms.push(alarm("failing", format!("deliveries of the stream {name} fail"), watch));
+    }
+    // What Firehose has not read yet, its own metric does not know.
+    if stream.written.kinesis.is_some() {
+        let watch = Watch::Behind { stream: physical, seconds: seconds(after, LATE) };
+        alarms.push(alarm("behind", format!("the stream {name} is behind what it reads"), watch));
     }
     alarms
 }

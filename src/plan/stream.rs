@@ -1,5 +1,6 @@
 //! A stream: log groups, a Logs destination per region where accounts differ, Amazon Data Firehose, a destination.
 
+pub(super) mod buffered;
 mod kept;
 mod keys;
 mod objects;
@@ -94,6 +95,9 @@ struct Context<'a> {
     own_tags: BTreeMap<&'static str, &'static str>,
     records: Records,
     objects: Objects,
+    /// Whether it reads a data stream.
+    buffered: bool,
+    buffer: Option<Handle>,
 }
 
 impl Resolved<'_> {
@@ -176,7 +180,10 @@ impl Resolved<'_> {
             own_tags: self.is_direct().then_some(direct::TAG).into_iter().collect(),
             records: self.records(),
             objects: self.objects(),
+            buffered: self.buffer_key().is_some(),
+            buffer: handle(self.buffer_key().as_ref()),
         };
+        self.add_buffer(builder, maker);
         builder.hop(format!("errors of {} -> its key", self.name), &self.key("errors"), &self.key("key"), &self.origin);
         builder.hop(self.onward(), &ItemKey::new(&self.name), &bucket, &self.origin);
         let errors =
@@ -190,6 +197,7 @@ impl Resolved<'_> {
         if builder.catalog.text(&statements).is_some() {
             permissions.statements.push((statements, maker.statement_context(&context)));
         }
+        permissions.statements.extend(self.reading(maker, &context));
         let description = format!("Lets the stream {physical} deliver");
         builder.add(&maker.stack, maker.role(&self.key("role"), description, trust, permissions));
         let mut stream = maker.item(&ItemKey::new(&self.name), &folder, "stream", Text::literal(physical), &context);

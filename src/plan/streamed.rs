@@ -9,7 +9,7 @@ use super::accounts::{self, check_region};
 use super::builder::Builder;
 use super::direct;
 use super::source::Destinations;
-use super::stream::{self, FAILED, Resolved};
+use super::stream::{self, FAILED, Resolved, buffered};
 use super::vendors;
 use super::whole::Whole;
 use crate::blueprint::{self, Blueprint, Streamed};
@@ -66,6 +66,7 @@ pub(crate) fn streams<'a>(
     for (name, written) in blueprint.streams.iter().flatten() {
         let before = builder.problems.len();
         check_groups(blueprint, builder, name, written, destinations);
+        buffered::check(builder, name, written);
         let named = direct::is_named(blueprint, name);
         if named {
             direct::check_words(builder, name, written);

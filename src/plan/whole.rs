@@ -90,7 +90,7 @@ impl Resolved<'_> {
         let target = if across {
             maker.arn_in("logs", &self.account, &format!("destination:{physical}"))
         } else {
-            Text::attribute(&ItemKey::new(&self.name), "arn")
+            Text::attribute(&self.intake(), "arn")
         };
         let filter = self.written.filter.as_deref().unwrap_or_default();
         let context = Context { role: Handle(role.clone()), target, filter, except: except.to_owned() };
@@ -111,7 +111,7 @@ impl Resolved<'_> {
             let description = format!("Lets CloudWatch Logs send every log group to {}", self.name);
             builder.add(stack, maker.role(&role, description, trust, permissions));
         } else {
-            builder.hop(route, &key, &ItemKey::new(&self.name), &self.origin);
+            builder.hop(route, &key, &self.intake(), &self.origin);
         }
         builder.add(stack, item);
     }

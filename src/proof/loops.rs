@@ -21,6 +21,7 @@ pub(crate) fn loops(world: &World<'_>, crossings: &[Crossing<'_>]) -> Vec<(Vec<u
     for crossing in crossings {
         if let End::Thing { at, .. } = crossing.to
             && crossing.hop.from != "reader"
+            && (crossing.hop.from != "stream" || crossing.hop.to != "buffer")
             && world.thing(at).is_some_and(|thing| thing.kind != "key")
         {
             add(crossing.from, at);
@@ -28,9 +29,12 @@ pub(crate) fn loops(world: &World<'_>, crossings: &[Crossing<'_>]) -> Vec<(Vec<u
     }
     for (at, thing) in world.things.iter().enumerate() {
         match thing.kind {
-            // A filter reads the group that it is of, and a stream writes to the group of its errors.
+            // A filter reads the group that it is of, a stream its data stream, and it writes to the group of its errors.
             "subscription" => things(world, at, "log_group").into_iter().for_each(|group| add(group, at)),
-            "stream" => things(world, at, "errors").into_iter().for_each(|group| add(at, group)),
+            "stream" => {
+                things(world, at, "buffer").into_iter().for_each(|buffer| add(buffer, at));
+                things(world, at, "errors").into_iter().for_each(|group| add(at, group));
+            }
             "account-subscription" => {
                 for (group, unsure) in groups_taken(world, at) {
                     match unsure {

@@ -209,6 +209,42 @@ const STREAMS: &[Case] = &[
         "must be at most 3",
     ),
     case(
+        "a data stream that keeps records for too long",
+        SIEM,
+        &[("deliver_to: splunk", "deliver_to: splunk, kinesis: { retention: 2y }")],
+        &[("out-of-range", "2y")],
+        "`retention` must be at most 365 days, but is 731 days",
+    ),
+    case(
+        "a data stream that keeps records for ever",
+        SIEM,
+        &[("deliver_to: splunk", "deliver_to: splunk, kinesis: { retention: forever }")],
+        &[("malformed-value", "forever")],
+        "a duration such as",
+    ),
+    case(
+        "a data stream without shards",
+        SIEM,
+        &[("deliver_to: splunk", "deliver_to: splunk, kinesis: { shards: 0 }")],
+        &[("out-of-range", "0")],
+        "`shards` must be at least 1",
+    ),
+    case(
+        "a data stream that is called like a log group",
+        SIEM,
+        &[
+            (
+                "  flow-log: {",
+                "  detect-buffer: { kind: cloudwatch-logs, account: management, retention: 30d }\n  flow-log: {",
+            ),
+            ("deliver_to: splunk", "deliver_to: splunk, kinesis: {}"),
+            ("[archive, trail-log]", "[archive, detect-buffer]"),
+            ("from: [trail-log, flow-log]", "from: flow-log"),
+        ],
+        &[("duplicate-name", "detect")],
+        "`detect-buffer`",
+    ),
+    case(
         "no secret",
         SIEM,
         &[("    secret: arn:aws:secretsmanager:us-east-1:333333333333:secret:splunk-hec-AbCdEf\n", "")],

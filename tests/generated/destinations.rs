@@ -278,6 +278,8 @@ fn stream(tape: &mut Tape<'_>, wanted: &Wanted, targets: &[&str], whole: Option<
     let called = json!({ "function": format!("{function}:$LATEST"), "megabytes": 0.2, "seconds": 0, "retries": 300 });
     put(tape, &mut stream, "transform", &[function.into(), json!({ "function": function, "megabytes": 1 }), called]);
     put(tape, &mut stream, "filter", &["?ERROR ?\"${x}\"".into(), "{ $.a = \"b\" }".into(), "".into()]);
+    let buffers = [json!({}), json!({ "retention": "365d" }), json!({ "retention": "2w", "shards": 9 })];
+    put(tape, &mut stream, "kinesis", &buffers);
     put(tape, &mut stream, "failed", &[json!({ "retention": "1y" }), json!({ "retention": "forever" })]);
     Value::Object(stream)
 }

@@ -14,6 +14,7 @@ mod cfn_lint;
 mod moto;
 mod moto_alerts;
 mod moto_archive;
+mod moto_buffer;
 mod moto_centralized;
 mod moto_config;
 mod moto_edge;

@@ -12,13 +12,15 @@ use super::moto_server::{Server, script};
 use super::terraform::Plugins;
 use super::{is_there, listed, output, read, stdout, written};
 use super::{
-    moto_alerts, moto_centralized, moto_config, moto_edge, moto_events, moto_perimeter, moto_pull, moto_query,
-    moto_services, moto_siem, moto_single, moto_streams,
+    moto_alerts, moto_buffer, moto_centralized, moto_config, moto_edge, moto_events, moto_perimeter, moto_pull,
+    moto_query, moto_services, moto_siem, moto_single, moto_streams,
 };
 
 /// What moto forgets, so that the next plan wants it again: address, attribute, why.
-const FORGOTTEN: [(&str, &str, &str); 3] = [
+const FORGOTTEN: [(&str, &str, &str); 5] = [
     ("aws_flow_log", "destination_options", "moto keeps neither format nor partitions"),
+    ("aws_kinesis_stream", "tags", "moto drops the tags that a data stream is created with"),
+    ("aws_kinesis_stream", "tags_all", "the same"),
     ("aws_s3_bucket_replication_configuration", "rule", "moto drops source_selection_criteria"),
     ("aws_sqs_queue", "redrive_policy", "moto says the same with spaces"),
 ];
@@ -42,6 +44,7 @@ fn everything_applies_and_the_next_plan_is_empty() {
         scope.spawn(move || moto_config::judge(&Estate::new(script, plugins)));
         scope.spawn(move || moto_single::judge(&Estate::new(script, plugins)));
         scope.spawn(move || moto_alerts::judge(&Estate::new(script, plugins)));
+        scope.spawn(move || moto_buffer::judge(&Estate::new(script, plugins)));
         scope.spawn(move || moto_edge::judge(&Estate::new(script, plugins)));
         scope.spawn(move || moto_perimeter::judge(&Estate::new(script, plugins)));
         scope.spawn(move || moto_pull::judge(&Estate::new(script, plugins)));

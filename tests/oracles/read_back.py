@@ -1,7 +1,7 @@
 """Asks a moto server what there is: calls as JSON on standard input, answers as JSON on standard output.
 
 Use: read_back.py ENDPOINT < '[{"account": "...", "region": "...", "service": "s3", "call": "get_bucket_policy", "with": {}}]'
-An answer is what boto3 gives, with the text of an object in place of its body, or {"error": "the code"}.
+An answer is what boto3 gives, with texts in place of bytes, or {"error": "the code"}.
 """
 
 import functools
@@ -57,4 +57,8 @@ def text(body):
     return body.decode()
 
 
-json.dump([answer(asked) for asked in json.load(sys.stdin)], sys.stdout, default=str)
+def plain(value):
+    return text(value) if isinstance(value, bytes) else str(value)
+
+
+json.dump([answer(asked) for asked in json.load(sys.stdin)], sys.stdout, default=plain)

@@ -59,13 +59,13 @@ impl Resolved<'_> {
         #[derive(Serialize)]
         struct Entry {
             stream: Handle,
+            key: Handle,
             in_organization: bool,
         }
         let in_organization = builder.estate.organization.is_some();
-        let context = Entry { stream: Handle(ItemKey::new(&self.name)), in_organization };
+        let context = Entry { stream: Handle(self.intake()), key: Handle(self.key("key")), in_organization };
         let trust = maker.policy(PolicyKind::Trust, "transports/subscription/entry-trust.json.hbs", &context);
-        let permissions =
-            maker.policy(PolicyKind::Identity, "transports/subscription/entry-permissions.json.hbs", &context);
+        let permissions = maker.policy(PolicyKind::Identity, self.intake_permissions(), &context);
         let description = format!("Lets CloudWatch Logs put records into {}", self.name);
         builder.add(&maker.stack, maker.role(&self.key("entry-role"), description, trust, permissions));
     }
@@ -84,7 +84,7 @@ impl Resolved<'_> {
         let key = self.key(&format!("entry-{region}"));
         let name = Text::literal(names::physical(&builder.estate.name, &self.name));
         let context = Entry {
-            stream: Handle(ItemKey::new(&self.name)),
+            stream: Handle(self.intake()),
             role: Handle(self.key("entry-role")),
             entry_name: names::physical(&builder.estate.name, &self.name),
             whole: self.whole.as_ref().is_some_and(|whole| whole.regions.iter().any(|covered| covered == region)),
@@ -92,7 +92,7 @@ impl Resolved<'_> {
         let mut item = maker.item(&key, "transports/subscription", "entry", name, &context);
         let template = "transports/subscription/entry-policy.json.hbs";
         item.policies.insert("access_policy", maker.policy(PolicyKind::LogDestination, template, &context));
-        builder.hop(self.onward(), &key, &ItemKey::new(&self.name), &self.origin);
+        builder.hop(self.onward(), &key, &self.intake(), &self.origin);
         item.after = vec![ItemKey::new(&self.name), self.key("entry-role")];
         builder.add(&maker.stack, item);
     }
@@ -152,7 +152,7 @@ impl Resolved<'_> {
         let target = if across {
             maker.arn_in("logs", &self.account, &format!("destination:{physical}"))
         } else {
-            Text::attribute(&ItemKey::new(&self.name), "arn")
+            Text::attribute(&self.intake(), "arn")
         };
         let context = Filter {
             log_group: Handle(held.key.clone()),
@@ -173,7 +173,7 @@ impl Resolved<'_> {
                 item.after.push(entry);
             }
         } else {
-            builder.hop(route, &key, &ItemKey::new(&self.name), &self.origin);
+            builder.hop(route, &key, &self.intake(), &self.origin);
         }
         builder.add(&maker.stack, item);
     }
