@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::builder::{Builder, Maker, handle};
+use super::created::Created;
 use super::log_group::log_key;
 use super::source::Destinations;
 use super::text::{Handle, Text};
@@ -55,6 +56,8 @@ pub(crate) struct Resolved<'a> {
     pub(crate) archive: Option<String>,
     /// The accounts that it takes every log group of.
     pub(crate) whole: Option<Whole>,
+    /// The destination, if it is created with the stream.
+    pub(crate) created: Option<Created>,
 }
 
 /// What the templates of a stream need.
@@ -144,6 +147,9 @@ impl Resolved<'_> {
         };
         builder.hop(format!("errors of {} -> its key", self.name), &self.key("errors"), &self.key("key"), &self.origin);
         builder.hop(self.onward(), &ItemKey::new(&self.name), &bucket, &self.origin);
+        if let Some(created) = &self.created {
+            builder.hop(self.onward(), &ItemKey::new(&self.name), &created.item(), &self.origin);
+        }
         let errors =
             maker.item(&self.key("errors"), "transports/firehose", "errors", Text::literal(error_group), &context);
         builder.add(&maker.stack, errors);
@@ -165,6 +171,7 @@ impl Resolved<'_> {
             stream.fragments.push(("processing", "transports/firehose/processing"));
         }
         stream.after = vec![self.key("role"), self.key("errors"), bucket];
+        stream.after.extend(self.created.as_ref().map(Created::item));
         builder.add(&maker.stack, stream);
     }
 }

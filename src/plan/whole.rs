@@ -37,7 +37,8 @@ pub(crate) fn fed(streams: &[Resolved<'_>], destinations: &Destinations<'_>, est
     let read = streams.iter().flat_map(|stream| stream.written.groups());
     let read = read.filter_map(|(name, _)| destinations.log_groups.get(name));
     let read = read.flat_map(|draft| groups::names(draft, estate));
-    errors.chain(read).collect()
+    let of_destinations = streams.iter().filter_map(|stream| stream.created.as_ref());
+    errors.chain(read).chain(of_destinations.flat_map(|created| created.log_groups(estate))).collect()
 }
 
 /// What the templates of a subscription policy need.

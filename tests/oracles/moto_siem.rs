@@ -29,7 +29,7 @@ pub(super) fn judge(estate: &Estate) {
 /// The shipped blueprint without the lines that are about OpenSearch.
 fn splunk_half() -> String {
     let shipped = text_of("siem-stream");
-    let about_search = ["  opensearch:", "    kind: opensearch", "    domain: ", "    index: ", "  search: "];
+    let about_search = ["  opensearch:", "    kind: opensearch", "    create: ", "    index: ", "  search: "];
     let (left_out, kept): (Vec<&str>, Vec<&str>) =
         shipped.lines().partition(|line| about_search.iter().any(|start| line.starts_with(start)));
     assert_eq!(left_out.len(), about_search.len(), "{left_out:?}");
