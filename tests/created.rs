@@ -133,3 +133,108 @@ fn a_stream_of_every_log_group_leaves_out_those_of_its_domain() {
         assert!(criteria.contains(group), "{criteria}");
     }
 }
+
+/// The policies of a collection, by type, as they are written in CloudFormation and in Terraform.
+fn policies(text: &str) -> Vec<(String, Value, Value)> {
+    let (mut there, mut found) = (Vec::new(), Vec::new());
+    for content in artifacts(text).into_values() {
+        for (_, one) in content["Resources"].as_object().into_iter().flatten() {
+            if one["Type"]
+                .as_str()
+                .is_some_and(|kind| kind.starts_with("AWS::OpenSearchServerless::") && kind.ends_with("Policy"))
+            {
+                let text = &one["Properties"]["Policy"];
+                let text = text["Fn::Sub"].as_str().or(text.as_str()).unwrap();
+                there.push((
+                    one["Properties"]["Type"].as_str().unwrap().to_owned(),
+                    serde_json::from_str(text).unwrap(),
+                ));
+            }
+        }
+        for kind in ["aws_opensearchserverless_security_policy", "aws_opensearchserverless_access_policy"] {
+            for (_, one) in content["resource"][kind].as_object().into_iter().flatten() {
+                let text = one["policy"].as_str().unwrap();
+                found.push((one["type"].as_str().unwrap().to_owned(), serde_json::from_str(text).unwrap()));
+            }
+        }
+    }
+    let by_type = |mut all: Vec<(String, Value)>| {
+        all.sort_by_key(|(kind, _)| kind.clone());
+        all
+    };
+    let pairs = by_type(there).into_iter().zip(by_type(found));
+    pairs
+        .map(|((kind, there), (same, found))| {
+            assert_eq!(kind, same);
+            (kind, there, found)
+        })
+        .collect()
+}
+
+#[test]
+fn collections_have_a_key_a_network_and_those_who_may_use_them() {
+    let words = format!("create: {{ network: public, readers: [\"{READER}\"] }}, index: found");
+    let text = blueprint(&format!("{{ kind: opensearch-serverless, {words} }}"));
+    let (there, found) = made(&text, ("AWS::OpenSearchServerless::Collection", "aws_opensearchserverless_collection"));
+    assert_eq!((&there["DeletionPolicy"], &found["lifecycle"]["prevent_destroy"]), (&"Retain".into(), &true.into()));
+    // The encryption policy must be there before.
+    assert_eq!(there["DependsOn"], json!(["SiemEncryption"]));
+    assert_eq!(found["depends_on"], json!(["aws_opensearchserverless_security_policy.siem_encryption"]));
+    assert_eq!((&there["Properties"]["Type"], &found["type"]), (&"TIMESERIES".into(), &"TIMESERIES".into()));
+    let policies = policies(&text);
+    let kinds: Vec<&str> = policies.iter().map(|(kind, ..)| kind.as_str()).collect();
+    assert_eq!(kinds, ["data", "encryption", "network"]);
+    for (kind, there, found) in &policies {
+        let named = json!([{ "ResourceType": "collection", "Resource": ["collection/acme-siem"] }]);
+        match kind.as_str() {
+            "encryption" => {
+                assert_eq!((&there["Rules"], &found["Rules"]), (&named, &named));
+                assert_eq!((&there["AWSOwnedKey"], &found["AWSOwnedKey"]), (&false.into(), &false.into()));
+                assert_eq!(there["KmsARN"], "${SiemKey.Arn}");
+                assert_eq!(found["KmsARN"], "${aws_kms_key.siem_key.arn}");
+            }
+            "network" => {
+                assert_eq!(there, found);
+                assert_eq!(there[0]["AllowFromPublic"], true);
+                assert_eq!(there[0]["SourceVPCEs"], Value::Null);
+            }
+            _ => {
+                let sessions = "arn:aws:sts::111122223333:assumed-role/acme-detect-role/*";
+                assert_eq!(there[0]["Principal"], json!(["${DetectRole.Arn}", sessions]));
+                assert_eq!(found[0]["Principal"], json!(["${aws_iam_role.detect_role.arn}", sessions]));
+                for policy in [there, found] {
+                    let write = ["aoss:CreateIndex", "aoss:UpdateIndex", "aoss:DescribeIndex", "aoss:WriteDocument"];
+                    let rule =
+                        json!({ "ResourceType": "index", "Resource": ["index/acme-siem/found"], "Permission": write });
+                    assert_eq!(policy[0]["Rules"], json!([rule]));
+                    assert_eq!(policy[1]["Principal"], json!([READER]));
+                    assert!(!policy[1]["Rules"].to_string().contains("Write"));
+                    assert_eq!(policy.as_array().map(Vec::len), Some(2));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn streams_wait_for_all_that_lets_them_into_a_collection() {
+    let network = "vpc: { subnets: [subnet-0a1b2c3d], security_groups: [sg-0a1b2c3d] }";
+    let text =
+        blueprint(&format!("{{ kind: opensearch-serverless, create: {{ network: [vpce-0a1b2c3d] }}, {network} }}"));
+    let (there, found) = made(&text, ("AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream"));
+    for policy in ["SiemAccess", "SiemNetwork"] {
+        assert!(there["DependsOn"].as_array().unwrap().contains(&policy.into()), "{policy}");
+    }
+    for policy in
+        ["aws_opensearchserverless_access_policy.siem_access", "aws_opensearchserverless_security_policy.siem_network"]
+    {
+        assert!(found["depends_on"].as_array().unwrap().contains(&policy.into()), "{policy}");
+    }
+    let there = &there["Properties"]["AmazonOpenSearchServerlessDestinationConfiguration"]["CollectionEndpoint"];
+    assert_eq!(there, &json!({ "Fn::GetAtt": ["Siem", "CollectionEndpoint"] }));
+    let network = policies(&text).into_iter().find(|(kind, ..)| kind == "network").unwrap();
+    assert_eq!(
+        (&network.1[0]["AllowFromPublic"], &network.1[0]["SourceVPCEs"]),
+        (&false.into(), &json!(["vpce-0a1b2c3d"]))
+    );
+}

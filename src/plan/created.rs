@@ -1,5 +1,6 @@
 //! Destinations of streams that are created with them, in place of those that are named by an ARN.
 
+mod collection;
 mod domain;
 mod sizes;
 
@@ -9,16 +10,21 @@ use serde_json::{Map, Value};
 
 use super::builder::Builder;
 use super::stream::Resolved;
+use super::text::Text;
 use super::{Estate, ItemKey, accounts};
 use crate::blueprint::Streamed;
 use crate::diagnostic::{Diagnostic, Origin, Place};
+use collection::Collection;
 use domain::Domain;
 
 /// The word that says how a destination is created.
 const CREATE: &str = "create";
 
 /// The words that name what is there already, by the kind of destination.
-const EXISTING: [(&str, &[&str]); 1] = [("opensearch", &["domain"])];
+const EXISTING: [(&str, &[&str]); 2] = [("opensearch", &["domain"]), (SERVERLESS, &["collection", "endpoint"])];
+
+/// The kind of destinations that are collections.
+const SERVERLESS: &str = "opensearch-serverless";
 
 /// A destination that is created, resolved.
 #[derive(Debug, Clone)]
@@ -34,6 +40,7 @@ pub(crate) struct Created {
 #[derive(Debug, Clone)]
 enum Kind {
     Domain(Box<Domain>),
+    Collection(Collection),
 }
 
 /// Every destination that is created, by name. Reports what does not belong together, also of those that no stream delivers to.
@@ -74,7 +81,10 @@ fn created(builder: &mut Builder<'_>, name: &str, target: &Streamed, create: &Va
     let region = said("region").unwrap_or(&builder.estate.home).to_owned();
     let partition = Some(builder.estate.partition);
     accounts::check_region(&region, &place.key("region"), partition, &mut builder.problems)?;
-    let kind = Kind::Domain(Box::new(Domain::of(builder, name, target, create, &origin)?));
+    let kind = match target.kind.as_str() {
+        SERVERLESS => Kind::Collection(Collection::of(builder, name, target, create, &origin)?),
+        _ => Kind::Domain(Box::new(Domain::of(builder, name, target, create, &origin)?)),
+    };
     Some(Created { name: name.to_owned(), origin, account: account?, region, kind })
 }
 
@@ -89,6 +99,7 @@ pub(crate) fn add(builder: &mut Builder<'_>, streams: &[Resolved<'_>]) {
     for (created, streams) in by_name.into_values() {
         match &created.kind {
             Kind::Domain(domain) => domain.add(builder, created, &streams),
+            Kind::Collection(collection) => collection.add(builder, created, &streams),
         }
     }
 }
@@ -103,18 +114,33 @@ impl Created {
         ItemKey::new(&self.name)
     }
 
+    /// What a stream waits for.
+    pub(crate) fn awaited(&self) -> Vec<ItemKey> {
+        match &self.kind {
+            Kind::Domain(_) => vec![self.item()],
+            Kind::Collection(_) => Collection::awaited(self),
+        }
+    }
+
     /// Puts in what the blueprint would say of one that is there already.
     pub(crate) fn complete(&self, options: &mut BTreeMap<String, Value>, estate: &Estate) {
         options.remove(CREATE);
         match &self.kind {
-            Kind::Domain(_) => options.insert("domain".into(), domain::arn(self, estate).into()),
-        };
+            Kind::Domain(_) => drop(options.insert("domain".into(), domain::arn(self, estate).into())),
+            Kind::Collection(_) => {
+                for (word, attribute) in [("collection", "arn"), ("endpoint", "endpoint")] {
+                    let text = serde_json::to_value(Text::attribute(&self.item(), attribute));
+                    options.insert(word.into(), text.unwrap_or_default());
+                }
+            }
+        }
     }
 
     /// The log groups that it logs to.
     pub(crate) fn log_groups(&self, estate: &Estate) -> Vec<String> {
         match &self.kind {
             Kind::Domain(domain) => domain.log_groups(self, estate),
+            Kind::Collection(_) => Vec::new(),
         }
     }
 }

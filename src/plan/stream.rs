@@ -171,7 +171,7 @@ impl Resolved<'_> {
             stream.fragments.push(("processing", "transports/firehose/processing"));
         }
         stream.after = vec![self.key("role"), self.key("errors"), bucket];
-        stream.after.extend(self.created.as_ref().map(Created::item));
+        stream.after.extend(self.created.iter().flat_map(Created::awaited));
         builder.add(&maker.stack, stream);
     }
 }

@@ -91,6 +91,70 @@ const DOMAINS: &[Case] = &[
     ),
 ];
 
+/// The kind of the destination and what it says of its domain, to be replaced.
+const SERVERLESS: (&str, &str) = ("kind: opensearch\n", "kind: opensearch-serverless\n");
+
+const COLLECTIONS: &[Case] = &[
+    case(
+        "neither named nor created",
+        SIEM,
+        &[SERVERLESS, (CREATED, "")],
+        &[("missing-key", "opensearch"), ("missing-key", "opensearch")],
+        "needs `collection` or `create`",
+    ),
+    case(
+        "named without its address",
+        SIEM,
+        &[SERVERLESS, (CREATED, "    collection: arn:aws:aoss:us-east-1:333333333333:collection/0a1b2c3d4e\n")],
+        &[("missing-key", "opensearch")],
+        "needs `endpoint` or `create`",
+    ),
+    case(
+        "named and created",
+        SIEM,
+        &[
+            SERVERLESS,
+            (
+                CREATED,
+                "    create: { network: public }\n    endpoint: https://0a1b2c3d4e.us-east-1.aoss.amazonaws.com\n",
+            ),
+        ],
+        &[("option-without-effect", "endpoint")],
+        "give one of both",
+    ),
+    case(
+        "reached from nowhere",
+        SIEM,
+        &[SERVERLESS, (CREATED, "    create: {}\n")],
+        &[("missing-key", "{}")],
+        "`network` is missing from `create`",
+    ),
+    case(
+        "reached from a network that streams are not in",
+        SIEM,
+        &[SERVERLESS, (CREATED, "    create: { network: [vpce-0a1b2c3d4e5f60718] }\n")],
+        &[("missing-key", "[vpce-0a1b2c3d4e5f60718]")],
+        "it is reached through these endpoints alone",
+    ),
+    case(
+        "by a name that is too long",
+        SIEM,
+        &[
+            SERVERLESS,
+            (CREATED, "    create: { network: public }\n"),
+            ("  opensearch:\n", "  search-of-everything-that-we-log:\n"),
+            ("deliver_to: opensearch", "deliver_to: search-of-everything-that-we-log"),
+        ],
+        &[("name-too-long", "search-of-everything-that-we-log")],
+        "32 is the most that AWS takes",
+    ),
+];
+
+#[test]
+fn collections_that_cannot_be_created_are_refused() {
+    check(COLLECTIONS);
+}
+
 #[test]
 fn domains_that_cannot_be_created_are_refused() {
     check(DOMAINS);

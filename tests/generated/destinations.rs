@@ -191,10 +191,20 @@ fn streamed(tape: &mut Tape<'_>, estate: &Estate, name: &str) -> Value {
         target.insert("kind".into(), "opensearch-serverless".into());
         let dns = if partition == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" };
         let (id, endpoint) = ("0a1b2c3d4e5f6a7b8c9d", format!("https://0a1b2c3d4e5f6a7b8c9d.{region}.aoss.{dns}"));
-        target.insert("collection".into(), format!("arn:{partition}:aoss:{region}:{account}:collection/{id}").into());
-        target.insert("endpoint".into(), endpoint.into());
+        let create = tape.flag();
+        if create {
+            target.insert("create".into(), collection(tape, estate));
+        } else {
+            target
+                .insert("collection".into(), format!("arn:{partition}:aoss:{region}:{account}:collection/{id}").into());
+            target.insert("endpoint".into(), endpoint.into());
+        }
         put(tape, &mut target, "index", &["logs".into(), "aws-1_x.y".into()]);
         put(tape, &mut target, "vpc", &[json!({ "subnets": ["subnet-0a1b2c3d"], "security_groups": ["sg-0a1b2c3d"] })]);
+        // Through endpoints of a VPC a stream comes from its own one.
+        if create && !target.contains_key("vpc") {
+            target["create"]["network"] = "public".into();
+        }
         return Value::Object(target);
     }
     target.insert("secret".into(), secret.into());
@@ -220,6 +230,18 @@ fn streamed(tape: &mut Tape<'_>, estate: &Estate, name: &str) -> Value {
         put(tape, &mut target, "attributes", &[json!({}), json!({ "team": "${security} \"1\"", "x": "%{y}" })]);
     }
     Value::Object(target)
+}
+
+/// A collection to create.
+fn collection(tape: &mut Tape<'_>, estate: &Estate) -> Value {
+    let (group, account) = tape.pick(&estate.single);
+    let role = format!("arn:{}:iam::{account}:role/path/somebody", estate.partition);
+    let mut create = Map::from_iter([("account".to_owned(), Value::from(group))]);
+    create.insert("network".into(), tape.pick(&["public".into(), json!(["vpce-0a1b2c3d4e5f60718"])]));
+    put(tape, &mut create, "region", &estate.possible.iter().map(|region| Value::from(*region)).collect::<Vec<_>>());
+    put(tape, &mut create, "standby", &[true.into(), false.into()]);
+    put(tape, &mut create, "readers", &[json!([role])]);
+    Value::Object(create)
 }
 
 /// A domain to create.
