@@ -6,6 +6,7 @@
 mod alerts;
 mod archives;
 mod centralize;
+mod created;
 mod groups;
 mod places;
 mod query;
@@ -30,6 +31,9 @@ const ALL_ON: &str = include_str!("../blueprints/everything-on.yaml");
 const CENTRAL: &str = include_str!("../blueprints/centralized-logging.yaml");
 /// An organization with streams.
 const SIEM: &str = include_str!("../blueprints/siem-stream.yaml");
+
+/// What it says of its domain, to be replaced.
+const CREATED: &str = "    create: { gigabytes_a_day: 20, days: 30, readers: [\"arn:aws:iam::333333333333:role/analyst\"] }    # or `domain`: the ARN of yours\n";
 
 /// A blueprint that is wrong.
 struct Case {

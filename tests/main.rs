@@ -13,6 +13,7 @@ mod audit;
 mod bad_input;
 mod centralize;
 mod cli;
+mod created;
 mod docs;
 mod facts;
 mod generated;

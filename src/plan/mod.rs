@@ -9,6 +9,7 @@ mod builder;
 mod centralize;
 mod checks;
 mod covered;
+mod created;
 mod dashboard;
 mod deliveries;
 mod direct;
@@ -203,6 +204,8 @@ pub(crate) enum PolicyKind {
     LogDestination,
     DeliveryDestination,
     Queue,
+    /// Of a domain of OpenSearch.
+    Domain,
 }
 
 /// An S3 archive, resolved; for the rules.

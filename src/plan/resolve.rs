@@ -7,7 +7,7 @@ use super::dashboard::Shown;
 use super::source::Destinations;
 use super::{
     Alert, Archive, LogGroup, Others, Plan, Route, Source, Stack, Stream, Terraform, accounts, alarms, alerts, archive,
-    centralize, direct, log_group, named, query, siem, source, stream, streamed, whole,
+    centralize, created, direct, log_group, named, query, siem, source, stream, streamed, whole,
 };
 use crate::blueprint::{Blueprint, Destination, Files, Streamed};
 use crate::catalog::{Catalog, DeliveryKind};
@@ -116,6 +116,7 @@ impl Named<'_> {
         let mut routes: Vec<_> = sources.iter().flat_map(|source| source.add(builder, &mut destinations)).collect();
         let fed = whole::fed(&streams, &destinations, estate);
         routes.extend(streams.iter().flat_map(|stream| stream.add(builder, &destinations, &fed)));
+        created::add(builder, &streams);
         routes.extend(tools.iter().filter_map(|tool| tool.add(builder, &mut destinations, &streams)));
         let mut others = Others::default();
         tools.iter().for_each(|tool| tool.note(&mut others));

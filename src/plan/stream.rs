@@ -16,6 +16,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::builder::{Builder, Maker, handle};
+use super::created::Created;
 use super::direct;
 use super::log_group::log_key;
 use super::source::Destinations;
@@ -75,6 +76,8 @@ pub(crate) struct Resolved<'a> {
     pub(crate) archive: Option<String>,
     /// The accounts that it takes every log group of.
     pub(crate) whole: Option<Whole>,
+    /// The destination, if it is created with the stream.
+    pub(crate) created: Option<Created>,
 }
 
 /// What the templates of a stream need.
@@ -186,6 +189,9 @@ impl Resolved<'_> {
         self.add_buffer(builder, maker);
         builder.hop(format!("errors of {} -> its key", self.name), &self.key("errors"), &self.key("key"), &self.origin);
         builder.hop(self.onward(), &ItemKey::new(&self.name), &bucket, &self.origin);
+        if let Some(created) = &self.created {
+            builder.hop(self.onward(), &ItemKey::new(&self.name), &created.item(), &self.origin);
+        }
         let errors =
             maker.item(&self.key("errors"), "transports/firehose", "errors", Text::literal(error_group), &context);
         builder.add(&maker.stack, errors);
@@ -208,6 +214,7 @@ impl Resolved<'_> {
             stream.context.insert("processing".into(), Value::Null);
         }
         stream.after = vec![self.key("role"), self.key("errors"), bucket];
+        stream.after.extend(self.created.iter().flat_map(Created::awaited));
         builder.add(&maker.stack, stream);
     }
 }

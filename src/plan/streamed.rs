@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Duration;
 use super::accounts::{self, check_region};
 use super::builder::Builder;
+use super::created::{self, Created};
 use super::direct;
 use super::source::Destinations;
 use super::stream::{self, FAILED, Resolved, buffered};
@@ -62,6 +63,7 @@ pub(crate) fn streams<'a>(
 ) -> Vec<Resolved<'a>> {
     vendors::check(builder, streamed);
     check_words(builder, streamed);
+    let created = created::resolve(builder, streamed);
     let mut resolved = Vec::new();
     for (name, written) in blueprint.streams.iter().flatten() {
         let before = builder.problems.len();
@@ -72,7 +74,7 @@ pub(crate) fn streams<'a>(
             direct::check_words(builder, name, written);
         }
         let whole = whole(builder, name, written, named);
-        let stream = target(blueprint, builder, name, written, destinations, streamed);
+        let stream = target(blueprint, builder, name, written, destinations, (streamed, &created));
         if builder.problems.len() == before {
             resolved.extend(stream.map(|stream| Resolved { whole, ..stream }));
         }
@@ -166,7 +168,7 @@ fn target<'a>(
     name: &str,
     written: &'a blueprint::Stream,
     destinations: &Destinations<'_>,
-    streamed: &BTreeMap<String, &Streamed>,
+    (streamed, created): (&BTreeMap<String, &Streamed>, &BTreeMap<String, Created>),
 ) -> Option<Resolved<'a>> {
     let origin = Origin::root().key("streams").key(name);
     let resolved = |kind: &str, account: &str, region: &str| Resolved {
@@ -183,6 +185,7 @@ fn target<'a>(
         transform: TransformBuffer::default(),
         archive: None,
         whole: None,
+        created: None,
     };
     if let Some(draft) = destinations.archives.get(&written.deliver_to) {
         let archive = Some(written.deliver_to.clone());
@@ -208,9 +211,15 @@ fn target<'a>(
         builder.problems.push(problem);
     }
     let place = Origin::root().key("destinations").key(&written.deliver_to).key(&facts.placed_by);
-    let arn = target.options.get(&facts.placed_by).and_then(Value::as_str).unwrap_or_default();
-    let (account, region) = placed_by(builder, arn, &place)?;
-    let options = resolve_settings(&about.options, &vendors::complete(builder.catalog, target));
+    let created = created.get(&written.deliver_to);
+    let (account, region) = match (created, target.options.get(&facts.placed_by).and_then(Value::as_str)) {
+        (Some(created), _) => (created.account.clone(), created.region.clone()),
+        (None, Some(arn)) => placed_by(builder, arn, &place)?,
+        // What is neither named nor created was reported with its destination.
+        (None, None) => return None,
+    };
+    let mut options = resolve_settings(&about.options, &vendors::complete(builder.catalog, target));
+    created.iter().for_each(|created| created.complete(&mut options, builder.estate));
     let said = options.get("messages_only").and_then(Value::as_bool);
     Some(Resolved {
         messages_only: said.unwrap_or(facts.messages_only),
@@ -218,6 +227,7 @@ fn target<'a>(
         transform: facts.transform.clone(),
         keep: facts.keep.as_deref().and_then(Duration::parse).unwrap_or(FAILED),
         options,
+        created: created.cloned(),
         ..resolved(&target.kind, &account, &region)
     })
 }

@@ -38,7 +38,9 @@ pub(crate) fn fed(streams: &[Resolved<'_>], destinations: &Destinations<'_>, est
     let read = read.filter_map(|(name, _)| destinations.log_groups.get(name));
     let read = read.flat_map(|draft| groups::names(draft, estate));
     let functions = streams.iter().filter_map(Resolved::function_group);
-    errors.chain(read).chain(functions).collect()
+    let of_destinations = streams.iter().filter_map(|stream| stream.created.as_ref());
+    let of_destinations = of_destinations.flat_map(|created| created.log_groups(estate));
+    errors.chain(read).chain(functions).chain(of_destinations).collect()
 }
 
 /// What the templates of a subscription policy need.

@@ -22,6 +22,8 @@ pub(crate) fn limit(kind: PolicyKind) -> usize {
         // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
         PolicyKind::Queue => 8192,
         PolicyKind::Topic => 30 * 1024,
+        // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/limits.html
+        PolicyKind::Domain => 100 * 1024,
         PolicyKind::LogResource | PolicyKind::LogDestination => 5120,
         // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDeliveryDestinationPolicy.html
         PolicyKind::DeliveryDestination => 51_200,

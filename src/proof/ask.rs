@@ -73,13 +73,13 @@ impl World<'_> {
             kind,
             resource: at.map(|at| named(self.guarding(at))).unwrap_or_default(),
             identity: match by {
-                By::Service => Vec::new(),
+                By::Service | By::Named => Vec::new(),
                 By::Role(role) => named(self.permitting(role)),
                 By::Administrator => vec![("caller's own policies", everything())],
             },
             boundary: match by {
                 By::Role(role) => self.bounding(role).map(|(name, document)| (name.as_str(), document)),
-                By::Service | By::Administrator => None,
+                By::Service | By::Named | By::Administrator => None,
             },
             scps: Vec::new(),
             rcps: Vec::new(),

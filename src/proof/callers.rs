@@ -17,7 +17,10 @@ impl Way<'_, '_> {
             Some("deployer") => self.administrator().into_iter().collect(),
             Some("principal") => principals(self.world, self.from).iter().filter_map(|arn| principal(arn)).collect(),
             Some("federated") => federated(self.world, self.from).iter().map(|arn| vouched_for(arn)).collect(),
-            Some(path) => self.follow(path).into_iter().map(|end| self.role(end)).collect(),
+            Some(path) => match path.strip_prefix("named:") {
+                Some(path) => self.follow(path).into_iter().filter_map(|end| self.named(end)).collect(),
+                None => self.follow(path).into_iter().map(|end| self.role(end)).collect(),
+            },
         }
     }
 
@@ -64,6 +67,18 @@ impl Way<'_, '_> {
             }
             End::Unknown(why) => (By::Service, Err(why), "a role".to_owned()),
         }
+    }
+
+    /// A role by what the policy of a resource says of it: in the account of the resource without permissions of its own, and
+    /// in another with all that it may be given there, since both must allow it.
+    fn named(&self, end: End) -> Option<Calling> {
+        let (by, caller, who) = match end {
+            End::Elsewhere(arn) | End::Text(arn) => principal(&arn)?,
+            other => self.role(other),
+        };
+        let at = self.world.thing(self.from).and_then(|thing| thing.resource.account.as_deref());
+        let elsewhere = matches!(&caller, Ok(Caller::Role { account, .. }) if Some(account.as_str()) != at);
+        Some((if elsewhere { by } else { By::Named }, caller, format!("{who} by name")))
     }
 
     /// Whoever deploys in the account of the thing.

@@ -54,7 +54,7 @@ pub(super) fn guards(way: &Way<'_, '_>, requests: &[(&Call, Request)]) -> Vec<Gu
             let at = match own.by {
                 By::Service => own.at,
                 By::Role(role) => Some(role),
-                By::Administrator => None,
+                By::Named | By::Administrator => None,
             };
             let Some(at) = at else { continue };
             for request in strangers(way, spec, own, kind) {
@@ -116,7 +116,7 @@ fn strangers(way: &Way<'_, '_>, spec: &Call, own: &Request, kind: Kind) -> Vec<R
         (By::Service, Kind::Folder) => on_s3 && spec.object.is_some(),
         (By::Service, Kind::Resource) => false,
         (By::Service, _) => true,
-        (By::Role(_) | By::Administrator, _) => false,
+        (By::Role(_) | By::Named | By::Administrator, _) => false,
     };
     if !applies {
         return Vec::new();

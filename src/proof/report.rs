@@ -173,7 +173,7 @@ impl Proof {
                 at: asked.at.and_then(|at| node(world, at)),
                 by: asked.request.as_ref().and_then(|request| match request.by {
                     By::Role(role) => node(world, role),
-                    By::Service | By::Administrator => None,
+                    By::Service | By::Named | By::Administrator => None,
                 }),
                 optional: asked.optional,
                 answer: asked.answer.clone(),

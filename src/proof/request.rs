@@ -45,6 +45,8 @@ pub(crate) enum By {
     Service,
     /// Those of a role that was read.
     Role(usize),
+    /// Nobody's either: a role is asked for what the policy of the resource alone lets it do.
+    Named,
     /// All there are: somebody who may do whatever others let them.
     Administrator,
 }

@@ -267,7 +267,7 @@ fn called(kind: &str, fact: &str) -> &'static str {
         (_, "trust") => "trust policy",
         ("role", _) => "permissions",
         ("log-group", _) => "resource policy",
-        ("logs-destination" | "delivery-destination", _) => "access policy",
+        ("logs-destination" | "delivery-destination" | "domain", _) => "access policy",
         _ => "policy",
     }
 }

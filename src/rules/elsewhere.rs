@@ -50,6 +50,7 @@ entries! {
     too_deep: "too-deep", "a blueprint that is nested too deeply";
     too_large: "too-large", "a blueprint that is too large";
     uncovered_region: "uncovered-region", "a region that the blueprint does not cover";
+    uneven_nodes: "uneven-nodes", "nodes that cannot be spread evenly over zones";
     unguarded: "unguarded", "somebody who has no business there gets through";
     unknown_account: "unknown-account", "an account that the blueprint does not have";
     unknown_alarm: "unknown-alarm", "an alarm that the blueprint does not have";

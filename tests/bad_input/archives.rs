@@ -239,6 +239,7 @@ const BUCKETS: &[Case] = &[
         &[
             ("bucket-name-too-long", "search-in-all-the-logs-we-have"),
             ("name-too-long", "search-in-all-the-logs-we-have"),
+            ("name-too-long", "opensearch"),
             ("name-too-long", "search-in-all-the-logs-we-have"),
         ],
         "64 is the most that AWS takes",

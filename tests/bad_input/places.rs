@@ -1,6 +1,6 @@
 //! Accounts, regions, partitions, inventories: things that are not where the blueprint says.
 
-use super::{CENTRAL, Case, SIEM, SINGLE, case, check, errors};
+use super::{CENTRAL, CREATED, Case, SIEM, SINGLE, case, check, errors};
 use crate::support::run_beside;
 
 const CASES: &[Case] = &[
@@ -153,14 +153,14 @@ const CASES: &[Case] = &[
     case(
         "a domain in an unknown account",
         SIEM,
-        &[("us-east-1:333333333333:domain", "us-east-1:999999999999:domain")],
+        &[(CREATED, "    domain: arn:aws:es:us-east-1:999999999999:domain/siem\n")],
         &[("unknown-account", "arn:aws:es:us-east-1:999999999999:domain/siem")],
         "add the account to `organization.accounts`",
     ),
     case(
         "a domain in a region that is not one",
         SIEM,
-        &[("es:us-east-1:333333333333", "es:us-east-9:333333333333")],
+        &[(CREATED, "    domain: arn:aws:es:us-east-9:333333333333:domain/siem\n")],
         &[("unknown-region", "arn:aws:es:us-east-9:333333333333:domain/siem")],
         "`us-east-9` is not a region",
     ),

@@ -168,7 +168,12 @@ fn streamed(tape: &mut Tape<'_>, estate: &Estate, name: &str) -> Value {
     put(tape, &mut target, "buffer", &[json!({}), json!({ "megabytes": 1, "seconds": 0 }), json!({ "seconds": 60 })]);
     if name == "search" {
         target.insert("kind".into(), "opensearch".into());
-        target.insert("domain".into(), format!("arn:{partition}:es:{region}:{account}:domain/siem").into());
+        let create = tape.flag();
+        if create {
+            target.insert("create".into(), domain(tape, estate));
+        } else {
+            target.insert("domain".into(), format!("arn:{partition}:es:{region}:{account}:domain/siem").into());
+        }
         put(tape, &mut target, "index", &["logs".into(), "aws-1_x.y".into()]);
         put(tape, &mut target, "rotation", &["none".into(), "hourly".into(), "monthly".into()]);
         put(
@@ -177,16 +182,29 @@ fn streamed(tape: &mut Tape<'_>, estate: &Estate, name: &str) -> Value {
             "vpc",
             &[json!({ "subnets": ["subnet-0a1b2c3d"], "security_groups": ["sg-0a1b2c3d", "sg-0a1b2c3d4e5f60718"] })],
         );
+        if create && target.contains_key("vpc") {
+            target["create"]["zones"] = 1.into();
+        }
         return Value::Object(target);
     }
     if name == "serverless" {
         target.insert("kind".into(), "opensearch-serverless".into());
         let dns = if partition == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" };
         let (id, endpoint) = ("0a1b2c3d4e5f6a7b8c9d", format!("https://0a1b2c3d4e5f6a7b8c9d.{region}.aoss.{dns}"));
-        target.insert("collection".into(), format!("arn:{partition}:aoss:{region}:{account}:collection/{id}").into());
-        target.insert("endpoint".into(), endpoint.into());
+        let create = tape.flag();
+        if create {
+            target.insert("create".into(), collection(tape, estate));
+        } else {
+            target
+                .insert("collection".into(), format!("arn:{partition}:aoss:{region}:{account}:collection/{id}").into());
+            target.insert("endpoint".into(), endpoint.into());
+        }
         put(tape, &mut target, "index", &["logs".into(), "aws-1_x.y".into()]);
         put(tape, &mut target, "vpc", &[json!({ "subnets": ["subnet-0a1b2c3d"], "security_groups": ["sg-0a1b2c3d"] })]);
+        // Through endpoints of a VPC a stream comes from its own one.
+        if create && !target.contains_key("vpc") {
+            target["create"]["network"] = "public".into();
+        }
         return Value::Object(target);
     }
     target.insert("secret".into(), secret.into());
@@ -212,6 +230,42 @@ fn streamed(tape: &mut Tape<'_>, estate: &Estate, name: &str) -> Value {
         put(tape, &mut target, "attributes", &[json!({}), json!({ "team": "${security} \"1\"", "x": "%{y}" })]);
     }
     Value::Object(target)
+}
+
+/// A collection to create.
+fn collection(tape: &mut Tape<'_>, estate: &Estate) -> Value {
+    let (group, account) = tape.pick(&estate.single);
+    let role = format!("arn:{}:iam::{account}:role/path/somebody", estate.partition);
+    let mut create = Map::from_iter([("account".to_owned(), Value::from(group))]);
+    create.insert("network".into(), tape.pick(&["public".into(), json!(["vpce-0a1b2c3d4e5f60718"])]));
+    put(tape, &mut create, "region", &estate.possible.iter().map(|region| Value::from(*region)).collect::<Vec<_>>());
+    put(tape, &mut create, "standby", &[true.into(), false.into()]);
+    put(tape, &mut create, "readers", &[json!([role])]);
+    Value::Object(create)
+}
+
+/// A domain to create.
+fn domain(tape: &mut Tape<'_>, estate: &Estate) -> Value {
+    let (group, account) = tape.pick(&estate.single);
+    let role = format!("arn:{}:iam::{account}:role/path/somebody", estate.partition);
+    // The usual account is there in organizations only.
+    let mut create = Map::from_iter([("account".to_owned(), Value::from(group))]);
+    put(tape, &mut create, "region", &estate.possible.iter().map(|region| Value::from(*region)).collect::<Vec<_>>());
+    put(tape, &mut create, "zones", &[1.into(), 2.into(), 3.into()]);
+    if tape.flag() {
+        create.insert("gigabytes_a_day".into(), tape.pick(&[1, 300]).into());
+        create.insert("days".into(), tape.pick(&[1, 45]).into());
+        put(tape, &mut create, "nodes", &[json!({ "type": "r7g.large.search" }), json!({ "count": 6 })]);
+    } else {
+        create.insert("nodes".into(), json!({ "count": 12 }));
+        create.insert("volume".into(), tape.pick(&[10, 24_576]).into());
+    }
+    put(tape, &mut create, "managers", &[json!({ "count": 0 }), json!({ "type": "m7g.large.search", "count": 5 })]);
+    put(tape, &mut create, "engine", &["2.11".into(), "3.1".into()]);
+    put(tape, &mut create, "readers", &[json!([role])]);
+    put(tape, &mut create, "administrator", &[role.into()]);
+    put(tape, &mut create, "logs", &["7d".into(), "1y".into()]);
+    Value::Object(create)
 }
 
 fn snowflake(tape: &mut Tape<'_>) -> Words {

@@ -57,9 +57,9 @@ fn stream_delivers(estate: &Estate) {
 
 fn lateness_is_told(estate: &Estate) {
     let [alarms] = estate.server.read([ask(SECURITY[0], "cloudwatch", "describe_alarms", json!({}))]);
-    let alarm = &alarms["MetricAlarms"][0];
+    let alarms = alarms["MetricAlarms"].as_array().unwrap();
+    let alarm = alarms.iter().find(|alarm| alarm["AlarmName"] == "acme-detect-late").unwrap();
     for (name, value) in [
-        ("AlarmName", json!("acme-detect-late")),
         ("Namespace", json!("AWS/Firehose")),
         // https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html
         ("MetricName", json!("DeliveryToSplunk.DataFreshness")),

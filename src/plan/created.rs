@@ -1,0 +1,146 @@
+//! Destinations of streams that are created with them, in place of those that are named by an ARN.
+
+mod collection;
+mod domain;
+mod sizes;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::builder::Builder;
+use super::stream::Resolved;
+use super::text::Text;
+use super::{Estate, ItemKey, accounts};
+use crate::blueprint::Streamed;
+use crate::diagnostic::{Diagnostic, Origin, Place};
+use collection::Collection;
+use domain::Domain;
+
+/// The word that says how a destination is created.
+const CREATE: &str = "create";
+
+/// The words that name what is there already, by the kind of destination.
+const EXISTING: [(&str, &[&str]); 2] = [("opensearch", &["domain"]), (SERVERLESS, &["collection", "endpoint"])];
+
+/// The kind of destinations that are collections.
+const SERVERLESS: &str = "opensearch-serverless";
+
+/// A destination that is created, resolved.
+#[derive(Debug, Clone)]
+pub(crate) struct Created {
+    name: String,
+    /// Of what the blueprint says of it.
+    origin: Origin,
+    pub(crate) account: String,
+    pub(crate) region: String,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone)]
+enum Kind {
+    Domain(Box<Domain>),
+    Collection(Collection),
+}
+
+/// Every destination that is created, by name. Reports what does not belong together, also of those that no stream delivers to.
+pub(crate) fn resolve(builder: &mut Builder<'_>, streamed: &BTreeMap<String, &Streamed>) -> BTreeMap<String, Created> {
+    let mut found = BTreeMap::new();
+    for (name, target) in streamed {
+        let Some((_, words)) = EXISTING.iter().find(|(kind, _)| *kind == target.kind) else { continue };
+        let origin = Origin::root().key("destinations").key(name);
+        let Some(create) = target.options.get(CREATE) else {
+            builder.problems.extend(words.iter().filter_map(|word| missing(name, word, &target.options, &origin)));
+            continue;
+        };
+        for word in words.iter().filter(|word| target.options.contains_key(**word)) {
+            builder.problems.push(
+                Diagnostic::error("option-without-effect", format!("`{word}` does not apply to `{name}`"))
+                    .at(Place::Key(origin.key(word)), "it names what is there already")
+                    .also(Place::Key(origin.key(CREATE)), "and this creates one")
+                    .help("give one of both"),
+            );
+        }
+        found.extend(created(builder, name, target, create).map(|made| (name.clone(), made)));
+    }
+    found
+}
+
+fn missing(name: &str, word: &str, said: &Map<String, Value>, origin: &Origin) -> Option<Diagnostic> {
+    let problem = Diagnostic::error("missing-key", format!("`{name}` needs `{word}`, or `{CREATE}`"))
+        .at(Place::Key(origin.clone()), format!("needs `{word}` or `{CREATE}`"))
+        .help(format!("name what is there already with `{word}`, or have it created with `{CREATE}`"));
+    (!said.contains_key(word)).then_some(problem)
+}
+
+fn created(builder: &mut Builder<'_>, name: &str, target: &Streamed, create: &Value) -> Option<Created> {
+    let origin = Origin::root().key("destinations").key(name);
+    let place = origin.key(CREATE);
+    let said = |word: &str| create.get(word).and_then(Value::as_str);
+    let account = builder.central(said("account"), "security", &place);
+    let region = said("region").unwrap_or(&builder.estate.home).to_owned();
+    let partition = Some(builder.estate.partition);
+    accounts::check_region(&region, &place.key("region"), partition, &mut builder.problems)?;
+    let kind = match target.kind.as_str() {
+        SERVERLESS => Kind::Collection(Collection::of(builder, name, target, create, &origin)?),
+        _ => Kind::Domain(Box::new(Domain::of(builder, name, target, create, &origin)?)),
+    };
+    Some(Created { name: name.to_owned(), origin, account: account?, region, kind })
+}
+
+/// Makes every destination that streams deliver to.
+pub(crate) fn add(builder: &mut Builder<'_>, streams: &[Resolved<'_>]) {
+    let mut by_name: BTreeMap<&str, (&Created, Vec<&Resolved<'_>>)> = BTreeMap::new();
+    for stream in streams {
+        if let Some(created) = &stream.created {
+            by_name.entry(&created.name).or_insert((created, Vec::new())).1.push(stream);
+        }
+    }
+    for (created, streams) in by_name.into_values() {
+        match &created.kind {
+            Kind::Domain(domain) => domain.add(builder, created, &streams),
+            Kind::Collection(collection) => collection.add(builder, created, &streams),
+        }
+    }
+}
+
+impl Created {
+    fn key(&self, part: &str) -> ItemKey {
+        ItemKey::new(format!("{}-{part}", self.name))
+    }
+
+    /// The item that a stream delivers to.
+    pub(crate) fn item(&self) -> ItemKey {
+        ItemKey::new(&self.name)
+    }
+
+    /// What a stream waits for.
+    pub(crate) fn awaited(&self) -> Vec<ItemKey> {
+        match &self.kind {
+            Kind::Domain(_) => vec![self.item()],
+            Kind::Collection(_) => Collection::awaited(self),
+        }
+    }
+
+    /// Puts in what the blueprint would say of one that is there already.
+    pub(crate) fn complete(&self, options: &mut BTreeMap<String, Value>, estate: &Estate) {
+        options.remove(CREATE);
+        match &self.kind {
+            Kind::Domain(_) => drop(options.insert("domain".into(), domain::arn(self, estate).into())),
+            Kind::Collection(_) => {
+                for (word, attribute) in [("collection", "arn"), ("endpoint", "endpoint")] {
+                    let text = serde_json::to_value(Text::attribute(&self.item(), attribute));
+                    options.insert(word.into(), text.unwrap_or_default());
+                }
+            }
+        }
+    }
+
+    /// The log groups that it logs to.
+    pub(crate) fn log_groups(&self, estate: &Estate) -> Vec<String> {
+        match &self.kind {
+            Kind::Domain(domain) => domain.log_groups(self, estate),
+            Kind::Collection(_) => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Destinations that cannot be created as they are asked for.
+
+use super::{CREATED, Case, SIEM, case, check};
+
+const DOMAINS: &[Case] = &[
+    case(
+        "neither named nor created",
+        SIEM,
+        &[(CREATED, "")],
+        &[("missing-key", "opensearch")],
+        "needs `domain` or `create`",
+    ),
+    case(
+        "named and created",
+        SIEM,
+        &[(
+            CREATED,
+            "    create: { gigabytes_a_day: 1, days: 1 }\n    domain: arn:aws:es:us-east-1:333333333333:domain/siem\n",
+        )],
+        &[("option-without-effect", "domain")],
+        "give one of both",
+    ),
+    case(
+        "of no size",
+        SIEM,
+        &[(CREATED, "    create: { gigabytes_a_day: 1 }\n")],
+        &[("missing-key", "create")],
+        "the size is not known without `days`",
+    ),
+    case(
+        "of two sizes",
+        SIEM,
+        &[(CREATED, "    create: { gigabytes_a_day: 1, volume: 20, nodes: { count: 3 } }\n")],
+        &[("option-without-effect", "gigabytes_a_day")],
+        "`volume` and `nodes.count` say the size already",
+    ),
+    case(
+        "of more nodes than AWS takes",
+        SIEM,
+        &[(CREATED, "    create: { gigabytes_a_day: 10000, days: 30 }\n")],
+        &[("over-limit", "create")],
+        "a domain has 80 nodes at most",
+    ),
+    case(
+        "of nodes that are not even",
+        SIEM,
+        &[(CREATED, "    create: { gigabytes_a_day: 1, days: 1, nodes: { count: 5 } }\n")],
+        &[("uneven-nodes", "5")],
+        "needs a multiple of 3",
+    ),
+    case(
+        "in fewer subnets than zones",
+        SIEM,
+        &[(
+            CREATED,
+            "    create: { gigabytes_a_day: 1, days: 1 }\n    vpc: { subnets: [subnet-0a1b2c3d], security_groups: [sg-0a1b2c3d] }\n",
+        )],
+        &[("uneven-nodes", "[subnet-0a1b2c3d]")],
+        "one in each zone",
+    ),
+    case(
+        "in an account that is not there",
+        SIEM,
+        &[(CREATED, "    create: { account: securty, gigabytes_a_day: 1, days: 1 }\n")],
+        &[("unknown-account", "securty")],
+        "did you mean `security`?",
+    ),
+    case(
+        "in a region that is not there",
+        SIEM,
+        &[(CREATED, "    create: { region: eu-west-9, gigabytes_a_day: 1, days: 1 }\n")],
+        &[("unknown-region", "eu-west-9")],
+        "eu-west-9",
+    ),
+    case(
+        "for somebody who is no role",
+        SIEM,
+        &[(CREATED, "    create: { gigabytes_a_day: 1, days: 1, readers: [\"arn:aws:iam::333333333333:root\"] }\n")],
+        &[("malformed-value", "\"arn:aws:iam::333333333333:root\"")],
+        "the ARN of a role",
+    ),
+    case(
+        "by a name that is too long",
+        SIEM,
+        &[
+            ("  opensearch:\n", "  search-of-everything-we-log:\n"),
+            ("deliver_to: opensearch", "deliver_to: search-of-everything-we-log"),
+        ],
+        &[("name-too-long", "search-of-everything-we-log")],
+        "28 is the most that AWS takes",
+    ),
+];
+
+/// The kind of the destination and what it says of its domain, to be replaced.
+const SERVERLESS: (&str, &str) = ("kind: opensearch\n", "kind: opensearch-serverless\n");
+
+const COLLECTIONS: &[Case] = &[
+    case(
+        "neither named nor created",
+        SIEM,
+        &[SERVERLESS, (CREATED, "")],
+        &[("missing-key", "opensearch"), ("missing-key", "opensearch")],
+        "needs `collection` or `create`",
+    ),
+    case(
+        "named without its address",
+        SIEM,
+        &[SERVERLESS, (CREATED, "    collection: arn:aws:aoss:us-east-1:333333333333:collection/0a1b2c3d4e\n")],
+        &[("missing-key", "opensearch")],
+        "needs `endpoint` or `create`",
+    ),
+    case(
+        "named and created",
+        SIEM,
+        &[
+            SERVERLESS,
+            (
+                CREATED,
+                "    create: { network: public }\n    endpoint: https://0a1b2c3d4e.us-east-1.aoss.amazonaws.com\n",
+            ),
+        ],
+        &[("option-without-effect", "endpoint")],
+        "give one of both",
+    ),
+    case(
+        "reached from nowhere",
+        SIEM,
+        &[SERVERLESS, (CREATED, "    create: {}\n")],
+        &[("missing-key", "{}")],
+        "`network` is missing from `create`",
+    ),
+    case(
+        "reached from a network that streams are not in",
+        SIEM,
+        &[SERVERLESS, (CREATED, "    create: { network: [vpce-0a1b2c3d4e5f60718] }\n")],
+        &[("missing-key", "[vpce-0a1b2c3d4e5f60718]")],
+        "it is reached through these endpoints alone",
+    ),
+    case(
+        "by a name that is too long",
+        SIEM,
+        &[
+            SERVERLESS,
+            (CREATED, "    create: { network: public }\n"),
+            ("  opensearch:\n", "  search-of-everything-that-we-log:\n"),
+            ("deliver_to: opensearch", "deliver_to: search-of-everything-that-we-log"),
+        ],
+        &[("name-too-long", "search-of-everything-that-we-log")],
+        "32 is the most that AWS takes",
+    ),
+];
+
+#[test]
+fn collections_that_cannot_be_created_are_refused() {
+    check(COLLECTIONS);
+}
+
+#[test]
+fn domains_that_cannot_be_created_are_refused() {
+    check(DOMAINS);
+}

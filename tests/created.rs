@@ -1,0 +1,240 @@
+//! What is created for streams to deliver to, in both dialects. Expectations are written from the pages of AWS.
+
+use serde_json::{Value, json};
+
+use crate::support::artifacts;
+
+const READER: &str = "arn:aws:iam::999988887777:role/reader";
+const ADMINISTRATOR: &str = "arn:aws:iam::111122223333:role/administrator";
+
+/// A blueprint with one stream to such a destination.
+fn blueprint(destination: &str) -> String {
+    format!(
+        "name: acme\nregions: [us-east-1]\naccount: \"111122223333\"\ndestinations:\n  \
+         archive: {{ kind: s3, retention: 1y, lock: {{ mode: governance, for: 30d }} }}\n  \
+         trail-log: {{ kind: cloudwatch-logs, retention: 30d }}\n  siem: {destination}\nstreams:\n  \
+         detect: {{ from: trail-log, deliver_to: siem }}\nsources:\n  - {{ kind: cloudtrail, deliver_to: [archive, trail-log] }}\n"
+    )
+}
+
+/// The only resource of a type: in CloudFormation the whole of it, and in Terraform.
+fn made(text: &str, (there, found): (&str, &str)) -> (Value, Value) {
+    let (mut resource, mut other) = (Value::Null, Value::Null);
+    for content in artifacts(text).into_values() {
+        let resources = content["Resources"].as_object().into_iter().flatten().map(|(_, resource)| resource);
+        for one in resources.filter(|one| one["Type"] == there) {
+            resource = one.clone();
+        }
+        for (_, one) in content["resource"][found].as_object().into_iter().flatten() {
+            other = one.clone();
+        }
+    }
+    assert!(resource.is_object() && other.is_object(), "{text}: {resource} {other}");
+    (resource, other)
+}
+
+fn domain(words: &str) -> (Value, Value) {
+    made(
+        &blueprint(&format!("{{ kind: opensearch, {words} }}")),
+        ("AWS::OpenSearchService::Domain", "aws_opensearch_domain"),
+    )
+}
+
+#[test]
+fn domains_are_encrypted_and_outlive_their_stack() {
+    let (there, found) = domain("create: { gigabytes_a_day: 10, days: 14 }");
+    assert_eq!((&there["DeletionPolicy"], &there["UpdateReplacePolicy"]), (&"Retain".into(), &"Retain".into()));
+    assert_eq!(found["lifecycle"]["prevent_destroy"], true);
+    let there = &there["Properties"];
+    assert_eq!(
+        (&there["EncryptionAtRestOptions"]["Enabled"], &found["encrypt_at_rest"]["enabled"]),
+        (&true.into(), &true.into())
+    );
+    assert!(there["EncryptionAtRestOptions"]["KmsKeyId"].is_object());
+    assert_eq!(found["encrypt_at_rest"]["kms_key_id"], "${aws_kms_key.siem_key.arn}");
+    assert_eq!(there["NodeToNodeEncryptionOptions"], json!({ "Enabled": true }));
+    assert_eq!(found["node_to_node_encryption"], json!({ "enabled": true }));
+    let tls = "Policy-Min-TLS-1-2-PFS-2023-10";
+    assert_eq!(there["DomainEndpointOptions"], json!({ "EnforceHTTPS": true, "TLSSecurityPolicy": tls }));
+    assert_eq!(found["domain_endpoint_options"], json!({ "enforce_https": true, "tls_security_policy": tls }));
+    // 10 GiB for 14 days, twice and 45 percent more, over three nodes.
+    assert_eq!(there["EBSOptions"], json!({ "EBSEnabled": true, "VolumeType": "gp3", "VolumeSize": 136 }));
+    assert_eq!(found["ebs_options"], json!({ "ebs_enabled": true, "volume_type": "gp3", "volume_size": 136 }));
+    assert_eq!(
+        (&there["ClusterConfig"]["InstanceCount"], &found["cluster_config"]["instance_count"]),
+        (&3.into(), &3.into())
+    );
+    // Nothing of whom nobody spoke.
+    assert_eq!((&there["AdvancedSecurityOptions"], &found["advanced_security_options"]), (&Value::Null, &Value::Null));
+    assert_eq!((&there["VPCOptions"], &found["vpc_options"]), (&Value::Null, &Value::Null));
+    assert_eq!(there["LogPublishingOptions"].as_object().map(serde_json::Map::len), Some(3));
+    assert_eq!(found["log_publishing_options"].as_array().map(Vec::len), Some(3));
+}
+
+#[test]
+fn domains_of_one_zone_have_no_zones() {
+    let (there, found) = domain("create: { gigabytes_a_day: 1, days: 1, zones: 1, managers: { count: 0 } }");
+    let usual = "r6g.large.search";
+    let wanted = json!({ "InstanceType": usual, "InstanceCount": 1, "ZoneAwarenessEnabled": false, "DedicatedMasterEnabled": false });
+    assert_eq!(there["Properties"]["ClusterConfig"], wanted);
+    let wanted = json!({ "instance_type": usual, "instance_count": 1, "zone_awareness_enabled": false, "dedicated_master_enabled": false });
+    assert_eq!(found["cluster_config"], wanted);
+}
+
+#[test]
+fn readers_read_and_administrators_manage() {
+    let words = format!(
+        "create: {{ gigabytes_a_day: 1, days: 1, readers: [\"{READER}\"], administrator: \"{ADMINISTRATOR}\" }}"
+    );
+    let (there, found) = domain(&words);
+    let options = &there["Properties"]["AdvancedSecurityOptions"];
+    assert_eq!((&options["Enabled"], &options["InternalUserDatabaseEnabled"]), (&true.into(), &false.into()));
+    assert_eq!(options["MasterUserOptions"], json!({ "MasterUserARN": ADMINISTRATOR }));
+    assert_eq!(found["advanced_security_options"]["master_user_options"], json!({ "master_user_arn": ADMINISTRATOR }));
+    assert!(there["Properties"]["LogPublishingOptions"]["AUDIT_LOGS"].is_object());
+    assert_eq!(found["log_publishing_options"][0]["log_type"], "AUDIT_LOGS");
+    let policy = &there["Properties"]["AccessPolicies"];
+    let of = |principal: &str| -> Vec<(Vec<String>, Vec<String>)> {
+        let strings = |value: &Value| -> Vec<String> {
+            let one = |value: &Value| value.as_str().map(str::to_owned);
+            value
+                .as_array()
+                .map_or_else(|| one(value).into_iter().collect(), |all| all.iter().filter_map(one).collect())
+        };
+        let statements = policy["Statement"].as_array().unwrap().iter();
+        let own =
+            statements.filter(|statement| strings(&statement["Principal"]["AWS"]).contains(&principal.to_owned()));
+        own.map(|statement| (strings(&statement["Action"]), strings(&statement["Resource"]))).collect()
+    };
+    let arn = "arn:aws:es:us-east-1:111122223333:domain/acme-siem";
+    let (read, search) = (&of(READER)[0], &of(READER)[1]);
+    assert_eq!(read.0, ["es:ESHttpGet", "es:ESHttpHead"]);
+    assert_eq!(search.0, ["es:ESHttpPost"]);
+    assert!(search.1.iter().all(|path| path.ends_with("search") || path.ends_with("_count")), "{search:?}");
+    assert_eq!(of(ADMINISTRATOR), [(vec!["es:ESHttp*".to_owned()], vec![format!("{arn}/*")])]);
+}
+
+#[test]
+fn domains_in_a_network_are_where_streams_reach_them() {
+    let network = "subnets: [subnet-0a1b2c3d, subnet-1a1b2c3d], security_groups: [sg-0a1b2c3d]";
+    let (there, found) = domain(&format!("create: {{ gigabytes_a_day: 1, days: 1, zones: 2 }}, vpc: {{ {network} }}"));
+    let (subnets, groups) = (json!(["subnet-0a1b2c3d", "subnet-1a1b2c3d"]), json!(["sg-0a1b2c3d"]));
+    assert_eq!(there["Properties"]["VPCOptions"], json!({ "SubnetIds": subnets, "SecurityGroupIds": groups }));
+    assert_eq!(found["vpc_options"], json!({ "subnet_ids": subnets, "security_group_ids": groups }));
+}
+
+#[test]
+fn a_stream_of_every_log_group_leaves_out_those_of_its_domain() {
+    let text = blueprint("{ kind: opensearch, create: { gigabytes_a_day: 1, days: 1 } }")
+        .replace("from: trail-log", "from_all: {}");
+    let (there, _) = made(&text, ("AWS::Logs::AccountPolicy", "aws_cloudwatch_log_account_policy"));
+    let criteria = there["Properties"]["SelectionCriteria"].to_string();
+    for group in ["/acme/siem-errors", "/acme/siem-indexing", "/acme/siem-searching"] {
+        assert!(criteria.contains(group), "{criteria}");
+    }
+}
+
+/// The policies of a collection, by type, as they are written in CloudFormation and in Terraform.
+fn policies(text: &str) -> Vec<(String, Value, Value)> {
+    let (mut there, mut found) = (Vec::new(), Vec::new());
+    for content in artifacts(text).into_values() {
+        for (_, one) in content["Resources"].as_object().into_iter().flatten() {
+            if one["Type"]
+                .as_str()
+                .is_some_and(|kind| kind.starts_with("AWS::OpenSearchServerless::") && kind.ends_with("Policy"))
+            {
+                let text = &one["Properties"]["Policy"];
+                let text = text["Fn::Sub"].as_str().or(text.as_str()).unwrap();
+                there.push((
+                    one["Properties"]["Type"].as_str().unwrap().to_owned(),
+                    serde_json::from_str(text).unwrap(),
+                ));
+            }
+        }
+        for kind in ["aws_opensearchserverless_security_policy", "aws_opensearchserverless_access_policy"] {
+            for (_, one) in content["resource"][kind].as_object().into_iter().flatten() {
+                let text = one["policy"].as_str().unwrap();
+                found.push((one["type"].as_str().unwrap().to_owned(), serde_json::from_str(text).unwrap()));
+            }
+        }
+    }
+    let by_type = |mut all: Vec<(String, Value)>| {
+        all.sort_by_key(|(kind, _)| kind.clone());
+        all
+    };
+    let pairs = by_type(there).into_iter().zip(by_type(found));
+    pairs
+        .map(|((kind, there), (same, found))| {
+            assert_eq!(kind, same);
+            (kind, there, found)
+        })
+        .collect()
+}
+
+#[test]
+fn collections_have_a_key_a_network_and_those_who_may_use_them() {
+    let words = format!("create: {{ network: public, readers: [\"{READER}\"] }}, index: found");
+    let text = blueprint(&format!("{{ kind: opensearch-serverless, {words} }}"));
+    let (there, found) = made(&text, ("AWS::OpenSearchServerless::Collection", "aws_opensearchserverless_collection"));
+    assert_eq!((&there["DeletionPolicy"], &found["lifecycle"]["prevent_destroy"]), (&"Retain".into(), &true.into()));
+    // The encryption policy must be there before.
+    assert_eq!(there["DependsOn"], json!(["SiemEncryption"]));
+    assert_eq!(found["depends_on"], json!(["aws_opensearchserverless_security_policy.siem_encryption"]));
+    assert_eq!((&there["Properties"]["Type"], &found["type"]), (&"TIMESERIES".into(), &"TIMESERIES".into()));
+    let policies = policies(&text);
+    let kinds: Vec<&str> = policies.iter().map(|(kind, ..)| kind.as_str()).collect();
+    assert_eq!(kinds, ["data", "encryption", "network"]);
+    for (kind, there, found) in &policies {
+        let named = json!([{ "ResourceType": "collection", "Resource": ["collection/acme-siem"] }]);
+        match kind.as_str() {
+            "encryption" => {
+                assert_eq!((&there["Rules"], &found["Rules"]), (&named, &named));
+                assert_eq!((&there["AWSOwnedKey"], &found["AWSOwnedKey"]), (&false.into(), &false.into()));
+                assert_eq!(there["KmsARN"], "${SiemKey.Arn}");
+                assert_eq!(found["KmsARN"], "${aws_kms_key.siem_key.arn}");
+            }
+            "network" => {
+                assert_eq!(there, found);
+                assert_eq!(there[0]["AllowFromPublic"], true);
+                assert_eq!(there[0]["SourceVPCEs"], Value::Null);
+            }
+            _ => {
+                let sessions = "arn:aws:sts::111122223333:assumed-role/acme-detect-role/*";
+                assert_eq!(there[0]["Principal"], json!(["${DetectRole.Arn}", sessions]));
+                assert_eq!(found[0]["Principal"], json!(["${aws_iam_role.detect_role.arn}", sessions]));
+                for policy in [there, found] {
+                    let write = ["aoss:CreateIndex", "aoss:UpdateIndex", "aoss:DescribeIndex", "aoss:WriteDocument"];
+                    let rule =
+                        json!({ "ResourceType": "index", "Resource": ["index/acme-siem/found"], "Permission": write });
+                    assert_eq!(policy[0]["Rules"], json!([rule]));
+                    assert_eq!(policy[1]["Principal"], json!([READER]));
+                    assert!(!policy[1]["Rules"].to_string().contains("Write"));
+                    assert_eq!(policy.as_array().map(Vec::len), Some(2));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn streams_wait_for_all_that_lets_them_into_a_collection() {
+    let network = "vpc: { subnets: [subnet-0a1b2c3d], security_groups: [sg-0a1b2c3d] }";
+    let text =
+        blueprint(&format!("{{ kind: opensearch-serverless, create: {{ network: [vpce-0a1b2c3d] }}, {network} }}"));
+    let (there, found) = made(&text, ("AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream"));
+    for policy in ["SiemAccess", "SiemNetwork"] {
+        assert!(there["DependsOn"].as_array().unwrap().contains(&policy.into()), "{policy}");
+    }
+    for policy in
+        ["aws_opensearchserverless_access_policy.siem_access", "aws_opensearchserverless_security_policy.siem_network"]
+    {
+        assert!(found["depends_on"].as_array().unwrap().contains(&policy.into()), "{policy}");
+    }
+    let there = &there["Properties"]["AmazonOpenSearchServerlessDestinationConfiguration"]["CollectionEndpoint"];
+    assert_eq!(there, &json!({ "Fn::GetAtt": ["Siem", "CollectionEndpoint"] }));
+    let network = policies(&text).into_iter().find(|(kind, ..)| kind == "network").unwrap();
+    assert_eq!(
+        (&network.1[0]["AllowFromPublic"], &network.1[0]["SourceVPCEs"]),
+        (&false.into(), &json!(["vpce-0a1b2c3d"]))
+    );
+}
