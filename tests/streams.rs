@@ -164,6 +164,37 @@ fn snowflake_loads_keys_or_whole_records() {
 }
 
 #[test]
+fn tables_are_updated_by_a_role_for_that_table_and_its_folder() {
+    let names = ("IcebergDestinationConfiguration", "iceberg_configuration");
+    let catalog = "arn:aws:glue:us-east-1:111122223333:catalog";
+    let words = format!(
+        "{{ kind: iceberg, catalog: '{catalog}', database: d, table: t, bucket: 'arn:aws:s3:::lake', folder: a/b, unique_keys: [id] }}"
+    );
+    let (there, found) = configurations(&words, names);
+    assert_eq!(there["CatalogConfiguration"], json!({ "CatalogArn": catalog }));
+    let table = json!({ "DestinationDatabaseName": "d", "DestinationTableName": "t", "UniqueKeys": ["id"] });
+    assert_eq!(there["DestinationTableConfigurationList"], json!([table]));
+    let table = json!({ "database_name": "d", "table_name": "t", "unique_keys": ["id"] });
+    assert_eq!((&found["catalog_arn"], &found["destination_table_configuration"]), (&catalog.into(), &json!([table])));
+    assert_eq!(
+        (&there["s3BackupMode"], &found["s3_backup_mode"]),
+        (&"FailedDataOnly".into(), &"FailedDataOnly".into())
+    );
+    // One JSON object in a record: whole records, unpacked.
+    assert_eq!(there["ProcessingConfiguration"]["Processors"].as_array().map(Vec::len), Some(1));
+    let (roles, _) = resources(&blueprint(&words), ("AWS::IAM::Role", "aws_iam_role"));
+    let role = roles.iter().find(|role| role["RoleName"] == "acme-detect-role").unwrap();
+    let all = role["Policies"][0]["PolicyDocument"]["Statement"].as_array().unwrap();
+    let granted = |sid: &str| &all.iter().find(|one| one["Sid"] == sid).unwrap()["Resource"];
+    let database = "arn:aws:glue:us-east-1:111122223333:database/d";
+    assert_eq!(granted("UpdateTable"), &json!([catalog, database, "arn:aws:glue:us-east-1:111122223333:table/d/t"]));
+    assert_eq!(
+        (granted("FindTable"), granted("WriteTable")),
+        (&"arn:aws:s3:::lake".into(), &"arn:aws:s3:::lake/a/b/*".into())
+    );
+}
+
+#[test]
 fn redshift_copies_what_is_compressed_in_a_bucket_that_forgets_soon() {
     let names = ("RedshiftDestinationConfiguration", "redshift_configuration");
     let address = "jdbc:redshift://logs.111122223333.us-east-1.redshift-serverless.amazonaws.com:5439/dev";

@@ -114,6 +114,7 @@ impl Resolved<'_> {
             builder.add(stack, maker.role(&role, description, trust, permissions));
         } else {
             builder.hop(route, &key, &self.intake(), &self.origin);
+            item.after.extend(self.first_read());
         }
         builder.add(stack, item);
     }

@@ -56,6 +56,7 @@ rules![
     secret_in_blueprint,
     streams_per_account,
     streams_per_log_group,
+    table_with_two_streams,
     tables_share_objects,
     trail_logs_its_own_archive,
     trail_without_events,

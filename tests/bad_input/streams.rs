@@ -245,6 +245,46 @@ const STREAMS: &[Case] = &[
         "`detect-buffer`",
     ),
     case(
+        "an Iceberg table in GovCloud",
+        SIEM,
+        &[(
+            OPENSEARCH,
+            "kind: iceberg\n    catalog: arn:aws-us-gov:glue:us-gov-west-1:333333333333:catalog\n    database: security\n    table: events\n    bucket: arn:aws:s3:::lake\n    folder: events",
+        )],
+        &[("malformed-value", "arn:aws-us-gov:glue:us-gov-west-1:333333333333:catalog")],
+        "such as `arn:aws:glue:us-east-1:111122223333:catalog`",
+    ),
+    case(
+        "an Iceberg table with a hyphen, and a folder with a slash at its end",
+        SIEM,
+        &[(
+            OPENSEARCH,
+            "kind: iceberg\n    catalog: arn:aws:glue:us-east-1:333333333333:catalog\n    database: security\n    table: my-events\n    bucket: arn:aws:s3:::lake\n    folder: events/",
+        )],
+        &[("malformed-value", "my-events"), ("malformed-value", "events/")],
+        "a name of lower-case letters, digits and `_`",
+    ),
+    case(
+        "an Iceberg table of which only messages are wanted",
+        SIEM,
+        &[(
+            OPENSEARCH,
+            "kind: iceberg\n    catalog: arn:aws:glue:us-east-1:333333333333:catalog\n    database: security\n    table: events\n    bucket: arn:aws:s3:::lake\n    folder: events\n    messages_only: true",
+        )],
+        &[("unknown-key", "messages_only")],
+        "`messages_only`",
+    ),
+    case(
+        "an Iceberg table of an account that is not ours",
+        SIEM,
+        &[(
+            OPENSEARCH,
+            "kind: iceberg\n    catalog: arn:aws:glue:us-east-1:999999999999:catalog\n    database: security\n    table: events\n    bucket: arn:aws:s3:::lake\n    folder: events",
+        )],
+        &[("unknown-account", "arn:aws:glue:us-east-1:999999999999:catalog")],
+        "`999999999999` is not an account",
+    ),
+    case(
         "no secret",
         SIEM,
         &[("    secret: arn:aws:secretsmanager:us-east-1:333333333333:secret:splunk-hec-AbCdEf\n", "")],
@@ -252,6 +292,10 @@ const STREAMS: &[Case] = &[
         "`secret` is missing from `splunk`",
     ),
 ];
+
+/// The OpenSearch destination of the shipped blueprint.
+const OPENSEARCH: &str =
+    "kind: opensearch\n    domain: arn:aws:es:us-east-1:333333333333:domain/siem\n    index: aws-logs";
 
 const NAMES: &[Case] = &[
     case(

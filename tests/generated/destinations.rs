@@ -42,8 +42,9 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate, wanted: &Wanted) ->
         all.insert((*name).into(), group);
     }
     let mut targets = vec!["archive"];
-    for name in ["search", "serverless", "splunk", "snowflake", "warehouse", "siem"] {
-        if tape.flag() {
+    for name in ["search", "serverless", "splunk", "snowflake", "warehouse", "lake", "siem"] {
+        // China and GovCloud have no streams to Iceberg tables.
+        if tape.flag() && (name != "lake" || estate.partition == "aws") {
             all.insert(name.into(), streamed(tape, estate, name));
             targets.push(name);
         }
@@ -152,6 +153,12 @@ fn streamed(tape: &mut Tape<'_>, estate: &Estate, name: &str) -> Value {
     let secret = format!("arn:{partition}:secretsmanager:{region}:{account}:secret:siem/token-AbCdEf");
     let key = format!("arn:{partition}:kms:{region}:{account}:key/0a1b2c3d-0000-1111-2222-0a1b2c3d4e5f");
     put(tape, &mut target, "retry", &[0.into(), 7200.into()]);
+    if name == "lake" {
+        target.insert("kind".into(), "iceberg".into());
+        target.insert("catalog".into(), format!("arn:{partition}:glue:{region}:{account}:catalog").into());
+        target.extend(lake(tape));
+        return Value::Object(target);
+    }
     put(tape, &mut target, "messages_only", &[false.into()]);
     if name == "warehouse" {
         target.insert("kind".into(), "redshift".into());
@@ -287,6 +294,18 @@ fn snowflake(tape: &mut Tape<'_>) -> Words {
     let mut words = words.as_object().cloned().unwrap_or_default();
     put(tape, &mut words, "role", &["LOADER".into()]);
     put(tape, &mut words, "private_link", &["com.amazonaws.vpce.us-east-1.vpce-svc-0a1b2c3d4e5f60718".into()]);
+    words
+}
+
+fn lake(tape: &mut Tape<'_>) -> Words {
+    let table =
+        json!({ "database": "security_1", "table": "events", "bucket": "arn:aws:s3:::acme-lake", "folder": "a=1/b.c" });
+    let mut words = table.as_object().cloned().unwrap_or_default();
+    put(tape, &mut words, "bucket_key", &["arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d".into()]);
+    put(tape, &mut words, "unique_keys", &[json!(["id"]), json!(["a_1", "B"])]);
+    put(tape, &mut words, "buffer", &[json!({}), json!({ "megabytes": 128, "seconds": 0 })]);
+    put(tape, &mut words, "backup", &["failed".into(), "all".into()]);
+    put(tape, &mut words, "retry", &[0.into(), 7200.into()]);
     words
 }
 

@@ -46,6 +46,11 @@ impl Resolved<'_> {
         self.buffer_key().unwrap_or_else(|| ItemKey::new(&self.name))
     }
 
+    /// What must read the data stream before records come: Firehose begins with those that come after it.
+    pub(in crate::plan) fn first_read(&self) -> Option<ItemKey> {
+        self.buffer_key().map(|_| ItemKey::new(&self.name))
+    }
+
     /// The policy of the role with which CloudWatch Logs puts records there.
     pub(super) fn intake_permissions(&self) -> &'static str {
         match self.written.kinesis {

@@ -174,6 +174,7 @@ impl Resolved<'_> {
             }
         } else {
             builder.hop(route, &key, &self.intake(), &self.origin);
+            item.after.extend(self.first_read());
         }
         builder.add(&maker.stack, item);
     }
