@@ -238,3 +238,22 @@ fn streams_wait_for_all_that_lets_them_into_a_collection() {
         (&false.into(), &json!(["vpce-0a1b2c3d"]))
     );
 }
+
+/// Its logs have a resource policy, and so have other log groups of the account, in another stack.
+#[test]
+fn a_domain_and_log_groups_of_its_account_are_the_same_in_both_languages() {
+    let text = "name: acme
+regions: [us-west-2]
+organization:
+  id: o-a1b2c3d4e5
+  accounts: { management: \"111111111111\", log-archive: \"222222222222\", security: \"333333333333\" }
+destinations:
+  api-log: { kind: cloudwatch-logs, retention: 30d }
+  search: { kind: opensearch, create: { gigabytes_a_day: 1, days: 7 } }
+streams:
+  to-search: { from: api-log, deliver_to: search }
+sources:
+  - { kind: api-gateway-logs, accounts: security, deliver_to: api-log }
+";
+    assert!(!artifacts(text).is_empty());
+}

@@ -133,8 +133,11 @@ pub(crate) fn prove(world: &World<'_>, catalog: &Catalog, stepwise: bool) -> Pro
     for (at, _) in world.things.iter().enumerate() {
         let Some(node) = node(world, at) else { continue };
         for (word, policies) in [("own", world.guarding(at)), ("role", world.permitting(at))] {
-            let documents = policies.iter().map(|(_, document)| document.to_string()).collect();
-            proof.policies.insert((format!("{} {} {word}", node.kind, node.label), node.place.clone()), documents);
+            // Those of other stacks come in the order of the stacks, which each dialect has its own of.
+            let mut documents: Vec<String> = policies.iter().map(|(_, document)| document.to_string()).collect();
+            documents.sort();
+            let what = format!("{} {} {word}", node.kind, node.label);
+            proof.policies.insert((what, node.place.clone()), documents.concat());
         }
     }
     proof

@@ -294,8 +294,7 @@ const STREAMS: &[Case] = &[
 ];
 
 /// The OpenSearch destination of the shipped blueprint.
-const OPENSEARCH: &str =
-    "kind: opensearch\n    domain: arn:aws:es:us-east-1:333333333333:domain/siem\n    index: aws-logs";
+const OPENSEARCH: &str = "kind: opensearch\n    create: { gigabytes_a_day: 20, days: 30, readers: [\"arn:aws:iam::333333333333:role/analyst\"] }    # or `domain`: the ARN of yours\n    index: aws-logs";
 
 const NAMES: &[Case] = &[
     case(
