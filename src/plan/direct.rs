@@ -104,18 +104,24 @@ fn elsewhere(
     let unreachable = |from: String| {
         let headline = format!("`{}` cannot deliver to the stream `{stream}` from {from}", source.name);
         Diagnostic::error("unreachable-destination", headline)
-            .note(format!("a stream takes logs from {}: {}", delivery.place, source.about.docs))
+            .note(format!("where the stream may be: {}: {}", delivery.place, source.about.docs))
     };
     let through =
         format!("deliver to a `cloudwatch-logs` destination, and add a stream `from` it to where `{stream}` delivers");
     if let Some(first) = regions.first() {
         let from = if regions.len() == 1 { format!("`{first}`") } else { suggest::list(regions.iter().copied()) };
         let problem = unreachable(from).at(here, format!("the stream is in `{region}`, as is its destination"));
+        // What delivers elsewhere as well must not lose the other regions there.
+        let alone = source.written.deliver_to.iter().len() == 1;
         let narrow = source.written.regions.is_none() && source.about.region.is_none();
-        return Some(if narrow && source.regions.iter().any(|own| own == region) {
-            problem.help(format!("add `regions: [{region}]`, and another source with a stream for each other region"))
-        } else {
-            problem.help(through)
+        return Some(match (source.regions.iter().any(|own| own == region), alone && narrow) {
+            (false, _) => problem.help(through),
+            (true, true) => {
+                problem.help(format!("add `regions: [{region}]`, and another source with a stream for each other region"))
+            }
+            (true, false) => problem.help(format!(
+                "give this destination a source of its own, with a `name` and `regions: [{region}]`, and others for the other regions"
+            )),
         });
     }
     let first = accounts.first().filter(|_| !delivery.across_accounts)?;

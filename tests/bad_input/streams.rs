@@ -75,6 +75,22 @@ const STREAMS: &[Case] = &[
             ),
         ],
         &[("unreachable-destination", "detect")],
+        "give this destination a source of its own, with a `name` and `regions: [us-east-1]`",
+    ),
+    case(
+        "of a source in another region, that delivers nowhere else",
+        SIEM,
+        &[
+            (
+                "detect: { from: flow-log, deliver_to: splunk, filter: '?REJECT ?SKIPDATA' }",
+                "detect: { deliver_to: splunk }",
+            ),
+            (
+                "sources:\n",
+                "sources:\n  - { kind: resolver-query-logs, accounts: security, vpcs: all, deliver_to: detect }\n",
+            ),
+        ],
+        &[("unreachable-destination", "detect")],
         "add `regions: [us-east-1]`, and another source with a stream for each other region",
     ),
     case(
