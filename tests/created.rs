@@ -2,20 +2,11 @@
 
 use serde_json::{Value, json};
 
+use crate::streams::blueprint;
 use crate::support::artifacts;
 
 const READER: &str = "arn:aws:iam::999988887777:role/reader";
 const ADMINISTRATOR: &str = "arn:aws:iam::111122223333:role/administrator";
-
-/// A blueprint with one stream to such a destination.
-fn blueprint(destination: &str) -> String {
-    format!(
-        "name: acme\nregions: [us-east-1]\naccount: \"111122223333\"\ndestinations:\n  \
-         archive: {{ kind: s3, retention: 1y, lock: {{ mode: governance, for: 30d }} }}\n  \
-         trail-log: {{ kind: cloudwatch-logs, retention: 30d }}\n  siem: {destination}\nstreams:\n  \
-         detect: {{ from: trail-log, deliver_to: siem }}\nsources:\n  - {{ kind: cloudtrail, deliver_to: [archive, trail-log] }}\n"
-    )
-}
 
 /// The only resource of a type: in CloudFormation the whole of it, and in Terraform.
 fn made(text: &str, (there, found): (&str, &str)) -> (Value, Value) {

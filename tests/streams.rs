@@ -9,7 +9,7 @@ use crate::support::artifacts;
 const SECRET: &str = "arn:aws:secretsmanager:us-east-1:111122223333:secret:siem-AbCdEf";
 
 /// A blueprint with one stream.
-fn blueprint(destination: &str) -> String {
+pub(crate) fn blueprint(destination: &str) -> String {
     format!(
         "name: acme\nregions: [us-east-1]\naccount: \"111122223333\"\ndestinations:\n  \
          archive: {{ kind: s3, retention: 1y, lock: {{ mode: governance, for: 30d }} }}\n  \
@@ -24,18 +24,9 @@ fn configurations(destination: &str, names: (&str, &str)) -> (Value, Value) {
 }
 
 fn configured(text: &str, names: (&str, &str)) -> (Value, Value) {
-    let (mut there, mut found) = (Value::Null, Value::Null);
-    for content in artifacts(text).into_values() {
-        for resource in content["Resources"].as_object().into_iter().flatten().map(|(_, resource)| resource) {
-            if resource["Type"] == "AWS::KinesisFirehose::DeliveryStream" {
-                there = resource["Properties"][names.0].clone();
-            }
-        }
-        let streams = &content["resource"]["aws_kinesis_firehose_delivery_stream"];
-        for stream in streams.as_object().into_iter().flatten().map(|(_, stream)| stream) {
-            found = stream[names.1].clone();
-        }
-    }
+    let streams = resources(text, ("AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream"));
+    let ([there], [found]) = (streams.0.as_slice(), streams.1.as_slice()) else { panic!("{text}: {streams:?}") };
+    let (there, found) = (there[names.0].clone(), found[names.1].clone());
     assert!(there.is_object() && found.is_object(), "{text}: {there} {found}");
     (there, found)
 }

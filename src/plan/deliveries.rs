@@ -12,7 +12,7 @@ use super::builder::{Builder, Maker};
 use super::covered::Wanted;
 use super::source::{Destinations, Resolved};
 use super::text::{Handle, Text};
-use super::{Hop, ItemKey, Part, PolicyKind, Purpose, Route, landing, log_group, names};
+use super::{Estate, Hop, ItemKey, Part, PolicyKind, Purpose, Route, StackKey, landing, log_group, names};
 use crate::blueprint;
 use crate::catalog::LogDelivery;
 use crate::diagnostic::Origin;
@@ -81,9 +81,7 @@ impl Resolved<'_> {
                     for region in &site.regions {
                         self.add_archive_entry(builder, draft, region, about);
                     }
-                    let physical = names::physical(&builder.estate.name, self.entry(name).as_str());
-                    let resource = format!("delivery-destination:{physical}");
-                    let entry = maker.arn_in("logs", &draft.account, &resource);
+                    let entry = self.central_arn(&maker, name, &draft.account);
                     let at = |region: &String| self.central_entry(name, region);
                     let entries = site.regions.iter().map(|region| (Some(region.clone()), at(region))).collect();
                     self.add_delivery(
@@ -95,8 +93,7 @@ impl Resolved<'_> {
                     );
                 } else if let Some((account, region)) = destinations.stream_place(name) {
                     self.add_stream_entry(builder, (name, account, region), about);
-                    let physical = names::physical(&builder.estate.name, self.entry(name).as_str());
-                    let entry = maker.arn_in("logs", account, &format!("delivery-destination:{physical}"));
+                    let entry = self.central_arn(&maker, name, account);
                     let entries = vec![(None, self.central_entry(name, region))];
                     let way = Way { entry, entries, archived: false, origin };
                     self.add_delivery(builder, &maker, (name, &set), about, &way);
@@ -148,6 +145,17 @@ impl Resolved<'_> {
         ItemKey::new(format!("{}-{region}", self.entry(destination)))
     }
 
+    /// The name of a delivery destination in AWS.
+    fn entry_name(&self, estate: &Estate, destination: &str) -> String {
+        names::physical(&estate.name, self.entry(destination).as_str())
+    }
+
+    /// Its ARN in the region of the deliveries, where it is in an account of its own.
+    fn central_arn(&self, maker: &Maker<'_>, destination: &str, account: &str) -> Text {
+        let name = self.entry_name(maker.estate, destination);
+        maker.arn_in("logs", account, &format!("delivery-destination:{name}"))
+    }
+
     /// The delivery destination of an archive, in its account and in the region of the deliveries.
     fn add_archive_entry(
         &self,
@@ -160,12 +168,6 @@ impl Resolved<'_> {
         // Beside the bucket, so that no stack waits for one that waits for it.
         let purpose = if lands { Purpose::Landing } else { Purpose::Central };
         let stack = builder.core_for(&draft.account, region, purpose);
-        let key = self.central_entry(&draft.name, region);
-        if builder.stacks.get(&stack).is_some_and(|stack| stack.item(&key).is_some()) {
-            return;
-        }
-        let origin = self.origin.clone();
-        let maker = Maker::central(builder.estate, stack.clone(), origin);
         let bucket = if lands { landing::key_of_bucket(&draft.name, region) } else { draft.bucket.clone() };
         let prefix = || draft.written.prefix.clone().filter(|_| !lands);
         let folder = about.folder.as_deref().map(|folder| draft.object(folder)).or_else(prefix);
@@ -176,7 +178,7 @@ impl Resolved<'_> {
             output_format: self.format(about),
             ..Entry::default()
         };
-        self.add_central_entry(builder, &maker, (&draft.name, &draft.account, region), context, bucket);
+        self.add_central_entry(builder, stack, (&draft.name, &draft.account, region), context, bucket);
     }
 
     /// The delivery destination of a stream, in its account and region.
@@ -187,11 +189,6 @@ impl Resolved<'_> {
         about: &LogDelivery,
     ) {
         let stack = builder.core(account, region);
-        let key = self.central_entry(stream, region);
-        if builder.stacks.get(&stack).is_some_and(|stack| stack.item(&key).is_some()) {
-            return;
-        }
-        let maker = Maker::central(builder.estate, stack, self.origin.clone());
         let stream_key = ItemKey::new(stream);
         let context = Entry {
             to_stream: true,
@@ -199,22 +196,28 @@ impl Resolved<'_> {
             output_format: self.format(about),
             ..Entry::default()
         };
-        self.add_central_entry(builder, &maker, (stream, account, region), context, stream_key);
+        self.add_central_entry(builder, stack, (stream, account, region), context, stream_key);
     }
 
     /// A delivery destination that other accounts deliver to as well.
     fn add_central_entry(
         &self,
         builder: &mut Builder<'_>,
-        maker: &Maker<'_>,
+        stack: StackKey,
         (to, account, region): (&str, &str, &str),
         context: Entry,
         after: ItemKey,
     ) {
+        let key = self.central_entry(to, region);
+        // Several cells deliver to the same one.
+        if builder.stacks.get(&stack).is_some_and(|stack| stack.item(&key).is_some()) {
+            return;
+        }
+        let maker = Maker::central(builder.estate, stack, self.origin.clone());
         let members = self.members(account, region);
-        let name = names::physical(&builder.estate.name, self.entry(to).as_str());
+        let name = self.entry_name(builder.estate, to);
         let context = Entry { has_policy: !members.is_empty(), entry_name: name.clone(), members, ..context };
-        let mut item = maker.item(&self.central_entry(to, region), FOLDER, "entry", Text::literal(name), &context);
+        let mut item = maker.item(&key, FOLDER, "entry", Text::literal(name), &context);
         item.context.insert("access_policy".into(), Value::Null);
         if context.has_policy {
             let template = format!("{FOLDER}/entry-policy.json.hbs");
@@ -242,7 +245,7 @@ impl Resolved<'_> {
         let key = self.entry(&draft.name);
         let context =
             Entry { log_group: Some(Handle(draft.item_key())), output_format: self.format(about), ..Entry::default() };
-        let name = Text::literal(names::physical(&builder.estate.name, key.as_str()));
+        let name = Text::literal(self.entry_name(builder.estate, &draft.name));
         let mut item = maker.item(&key, FOLDER, "entry", name, &context);
         item.context.insert("access_policy".into(), Value::Null);
         item.after = vec![draft.item_key()];

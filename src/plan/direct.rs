@@ -80,7 +80,7 @@ pub(super) fn place(
         for (name, at) in source.written.deliver_to.iter() {
             let here = source.origin.key("deliver_to").item(at);
             if destinations.kind(name) == Some(DeliveryKind::Stream)
-                && let Some((account, region)) = destinations.streams.get(name).and_then(|draft| draft.place.as_ref())
+                && let Some((account, region)) = destinations.stream_place(name)
             {
                 let problem = elsewhere(builder.estate, source, (name, account, region), &here);
                 builder.problems.extend(problem);
