@@ -197,8 +197,14 @@ fn redshift_copies_what_is_compressed_in_a_bucket_that_forgets_soon() {
     };
     let (there, found) = of("");
     assert_eq!((&there["ClusterJDBCURL"], &found["cluster_jdbcurl"]), (&address.into(), &address.into()));
-    assert_eq!(there["CopyCommand"], json!({ "DataTableName": "events", "CopyOptions": "JSON 'auto ignorecase' GZIP" }));
-    assert_eq!((&found["data_table_name"], &found["copy_options"]), (&"events".into(), &"JSON 'auto ignorecase' GZIP".into()));
+    assert_eq!(
+        there["CopyCommand"],
+        json!({ "DataTableName": "events", "CopyOptions": "JSON 'auto ignorecase' GZIP" })
+    );
+    assert_eq!(
+        (&found["data_table_name"], &found["copy_options"]),
+        (&"events".into(), &"JSON 'auto ignorecase' GZIP".into())
+    );
     assert_eq!(there["S3Configuration"]["CompressionFormat"], "GZIP");
     assert_eq!(found["s3_configuration"]["compression_format"], "GZIP");
     assert_eq!(

@@ -128,6 +128,22 @@ impl<'a> Builder<'a> {
         self.problems.push(problem.did_you_mean(group, singles));
         None
     }
+
+    /// Account and region of an ARN, when they are among ours.
+    pub(crate) fn place_of(&mut self, arn: &str, origin: &Origin) -> Option<(String, String)> {
+        let mut parts = arn.split(':').skip(1);
+        let (partition, _, region, account) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        accounts::check_region(region, origin, Some(self.estate.partition), &mut self.problems)?;
+        if self.estate.group_of(account).is_none() || partition != self.estate.partition.name {
+            self.problems.push(
+                Diagnostic::error("unknown-account", format!("`{account}` is not an account of this blueprint"))
+                    .at(origin, "the stream is created in the account and region of this ARN")
+                    .help("add the account to `organization.accounts`"),
+            );
+            return None;
+        }
+        Some((account.to_owned(), region.to_owned()))
+    }
 }
 
 /// What every template may use.

@@ -2,6 +2,7 @@
 
 mod collection;
 mod domain;
+mod logs;
 mod sizes;
 
 use std::collections::BTreeMap;
@@ -139,7 +140,7 @@ impl Created {
     /// The log groups that it logs to.
     pub(crate) fn log_groups(&self, estate: &Estate) -> Vec<String> {
         match &self.kind {
-            Kind::Domain(domain) => domain.log_groups(self, estate),
+            Kind::Domain(domain) => domain.logs(self, estate).groups.into_iter().map(|(_, name)| name).collect(),
             Kind::Collection(_) => Vec::new(),
         }
     }

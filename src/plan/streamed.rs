@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::Duration;
-use super::accounts::{self, check_region};
+use super::accounts;
 use super::builder::Builder;
 use super::created::{self, Created};
 use super::direct;
@@ -214,7 +214,7 @@ fn target<'a>(
     let created = created.get(&written.deliver_to);
     let (account, region) = match (created, target.options.get(&facts.placed_by).and_then(Value::as_str)) {
         (Some(created), _) => (created.account.clone(), created.region.clone()),
-        (None, Some(arn)) => placed_by(builder, arn, &place)?,
+        (None, Some(arn)) => builder.place_of(arn, &place)?,
         // What is neither named nor created was reported with its destination.
         (None, None) => return None,
     };
@@ -252,20 +252,4 @@ fn unknown_target(
             .did_you_mean(name, known.map(String::as_str))
     };
     builder.problems.push(problem);
-}
-
-/// Account and region of an ARN, when they are among ours.
-fn placed_by(builder: &mut Builder<'_>, arn: &str, origin: &Origin) -> Option<(String, String)> {
-    let mut parts = arn.split(':').skip(1);
-    let (partition, _, region, account) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    check_region(region, origin, Some(builder.estate.partition), &mut builder.problems)?;
-    if builder.estate.group_of(account).is_none() || partition != builder.estate.partition.name {
-        builder.problems.push(
-            Diagnostic::error("unknown-account", format!("`{account}` is not an account of this blueprint"))
-                .at(origin, "the stream is created in the account and region of this ARN")
-                .help("add the account to `organization.accounts`"),
-        );
-        return None;
-    }
-    Some((account.to_owned(), region.to_owned()))
 }

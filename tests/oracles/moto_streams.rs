@@ -39,7 +39,10 @@ pub(super) fn judge(estate: &Estate) {
     assert_eq!(snowflake["SecretsManagerConfiguration"]["SecretARN"], secret("snowflake"));
     let redshift = of(&redshift, "RedshiftDestinationDescription");
     let copy = &redshift["CopyCommand"];
-    assert_eq!((&copy["DataTableName"], &copy["CopyOptions"]), (&json!("events"), &json!("JSON 'auto ignorecase' GZIP")));
+    assert_eq!(
+        (&copy["DataTableName"], &copy["CopyOptions"]),
+        (&json!("events"), &json!("JSON 'auto ignorecase' GZIP"))
+    );
     assert_eq!(redshift["SecretsManagerConfiguration"]["SecretARN"], secret("redshift"));
 }
 

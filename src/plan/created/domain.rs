@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::logs::OwnLogs;
 use super::sizes::Said;
 use super::{CREATE, Created};
 use crate::blueprint::Streamed;
@@ -103,24 +104,6 @@ struct Logging<'a> {
     domain_arn: &'a str,
 }
 
-/// What the policy of the key needs.
-#[derive(Serialize)]
-struct Encrypting {
-    groups: Vec<String>,
-}
-
-/// What the templates of a log group need.
-#[derive(Serialize)]
-struct Group {
-    key: Handle,
-    retention: u32,
-    class: Option<&'static str>,
-    has_masks: bool,
-    has_policy: bool,
-    policy_name: Option<String>,
-    resource_policy: Option<Value>,
-}
-
 /// The name of a domain in AWS.
 fn physical(created: &Created, estate: &Estate) -> String {
     names::physical(&estate.name, &created.name)
@@ -184,16 +167,17 @@ impl Domain {
         ["errors", "indexing", "searching"].into_iter().chain(audit).collect()
     }
 
-    pub(super) fn log_groups(&self, created: &Created, estate: &Estate) -> Vec<String> {
+    pub(super) fn logs(&self, created: &Created, estate: &Estate) -> OwnLogs {
         let name = |part: &str| names::log_group(&estate.name, created.key(part).as_str());
-        self.parts().into_iter().map(name).collect()
+        let groups = self.parts().into_iter().map(|part| (part, name(part))).collect();
+        OwnLogs { what: "domain", groups, retention: self.retention }
     }
 
     /// Makes the domain, with everything that it needs, for the streams that deliver to it.
     pub(super) fn add(&self, builder: &mut Builder<'_>, created: &Created, streams: &[&Resolved<'_>]) {
         let stack = builder.core(&created.account, &created.region);
         let maker = Maker::central(builder.estate, stack, created.origin.clone());
-        self.add_key(builder, &maker, created);
+        self.logs(created, builder.estate).add(builder, &maker, created, &physical(created, builder.estate));
         let logging = self.add_logging(builder, &maker, created);
         let log = |part: &str| Handle(created.key(part));
         let logs = Logs {
@@ -226,35 +210,9 @@ impl Domain {
         builder.add(&maker.stack, item);
     }
 
-    /// One key for what is in the domain and in its log groups.
-    fn add_key(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, created: &Created) {
-        let groups = self.log_groups(created, builder.estate);
-        let statements = maker.statement_context(&Encrypting { groups });
-        let template = "writers/logs.amazonaws.com/named-key-statements.json.hbs".to_owned();
-        let description = format!("Encrypts the domain {} and its logs", physical(created, builder.estate));
-        builder.add(&maker.stack, maker.key(&created.key("key"), description, vec![(template, statements)]));
-    }
-
-    /// The log groups, and the policy that lets the service write there.
+    /// The policy that lets the service write to its log groups.
     fn add_logging(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, created: &Created) -> ItemKey {
-        let key = created.key("key");
         let parts = self.parts();
-        for (part, group) in parts.iter().zip(self.log_groups(created, builder.estate)) {
-            let context = Group {
-                key: Handle(key.clone()),
-                retention: self.retention,
-                class: None,
-                has_masks: false,
-                has_policy: false,
-                policy_name: None,
-                resource_policy: None,
-            };
-            let log = created.key(part);
-            builder.hop(format!("logs of {}", created.name), &created.item(), &log, &created.origin);
-            builder.hop(format!("logs of {} -> their key", created.name), &log, &key, &created.origin);
-            let item = maker.item(&log, "destinations/cloudwatch-logs", "log-group", Text::literal(group), &context);
-            builder.add(&maker.stack, item);
-        }
         let groups = parts.iter().map(|part| Handle(created.key(part))).collect();
         let context = Logging { groups, domain_arn: &arn(created, builder.estate) };
         let name = Text::literal(names::physical(&builder.estate.name, created.key("logging").as_str()));
