@@ -31,6 +31,12 @@ fn domain(words: &str) -> (Value, Value) {
     )
 }
 
+fn warehouse(region: &str, words: &str) -> String {
+    let create = format!("vpc: vpc-0a1b2c3d, subnets: [subnet-0a1b2c3d, subnet-1a1b2c3d]{words}");
+    let secret = format!("arn:aws:secretsmanager:{region}:111122223333:secret:redshift-AbCdEf");
+    format!("{{ kind: redshift, create: {{ {create} }}, table: events, secret: \"{secret}\" }}")
+}
+
 #[test]
 fn domains_are_encrypted_and_outlive_their_stack() {
     let (there, found) = domain("create: { gigabytes_a_day: 10, days: 14 }");
@@ -228,6 +234,119 @@ fn streams_wait_for_all_that_lets_them_into_a_collection() {
         (&network.1[0]["AllowFromPublic"], &network.1[0]["SourceVPCEs"]),
         (&false.into(), &json!(["vpce-0a1b2c3d"]))
     );
+}
+
+/// From where Amazon Data Firehose reaches Redshift:
+/// <https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-rs-vpc>
+#[test]
+fn workgroups_let_in_firehose_and_those_who_are_named() {
+    const NETWORK: (&str, &str) = ("AWS::EC2::SecurityGroup", "aws_security_group");
+    for (region, words, networks) in [
+        ("us-east-1", "", &["52.70.63.192/27"][..]),
+        (
+            "eu-central-1",
+            ", networks: [203.0.113.0/24, 192.0.2.1/32]",
+            &["35.158.127.160/27", "203.0.113.0/24", "192.0.2.1/32"],
+        ),
+    ] {
+        let (there, found) = made(&blueprint(&warehouse(region, words)), NETWORK);
+        let there = &there["Properties"];
+        assert_eq!((&there["VpcId"], &found["vpc_id"]), (&"vpc-0a1b2c3d".into(), &"vpc-0a1b2c3d".into()));
+        let let_in: Vec<&str> = there["SecurityGroupIngress"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|rule| rule["CidrIp"].as_str().unwrap())
+            .collect();
+        assert_eq!(let_in, networks);
+        for (rule, network) in found["ingress"].as_array().unwrap().iter().zip(networks) {
+            assert_eq!(rule["cidr_blocks"], json!([network]));
+            let ports = json!([rule["protocol"], rule["from_port"], rule["to_port"]]);
+            assert_eq!(ports, json!(["tcp", 5439, 5439]));
+            // Nobody beside the network: Terraform wants every word.
+            for others in ["ipv6_cidr_blocks", "prefix_list_ids", "security_groups"] {
+                assert_eq!(rule[others], json!([]), "{others}");
+            }
+            assert_eq!(rule["self"], false);
+        }
+        assert_eq!(found["ingress"].as_array().map(Vec::len), Some(networks.len()));
+        for rule in there["SecurityGroupIngress"].as_array().unwrap() {
+            let ports = json!([rule["IpProtocol"], rule["FromPort"], rule["ToPort"]]);
+            assert_eq!(ports, json!(["tcp", 5439, 5439]));
+        }
+        // And nothing goes out.
+        assert_eq!(there["SecurityGroupEgress"][0]["CidrIp"], "127.0.0.1/32");
+        assert_eq!(found["egress"][0]["cidr_blocks"], json!(["127.0.0.1/32"]));
+        assert_eq!(
+            (there["SecurityGroupEgress"].as_array().map(Vec::len), found["egress"].as_array().map(Vec::len)),
+            (Some(1), Some(1))
+        );
+    }
+}
+
+#[test]
+fn namespaces_are_encrypted_and_log_where_it_ends_some_day() {
+    let text = blueprint(&warehouse("us-east-1", ", logs: 30d"));
+    let (there, found) = made(&text, ("AWS::RedshiftServerless::Namespace", "aws_redshiftserverless_namespace"));
+    assert_eq!((&there["DeletionPolicy"], &found["lifecycle"]["prevent_destroy"]), (&"Retain".into(), &true.into()));
+    let properties = &there["Properties"];
+    for (key, same) in [("KmsKeyId", "kms_key_id"), ("AdminPasswordSecretKmsKeyId", "admin_password_secret_kms_key_id")]
+    {
+        assert_eq!(properties[key], json!({ "Fn::GetAtt": ["SiemKey", "Arn"] }));
+        assert_eq!(found[same], "${aws_kms_key.siem_key.arn}");
+    }
+    // No password of ours.
+    assert_eq!((&properties["ManageAdminPassword"], &found["manage_admin_password"]), (&true.into(), &true.into()));
+    assert_eq!((&properties["AdminUserPassword"], &found["admin_user_password"]), (&Value::Null, &Value::Null));
+    let kinds = json!(["connectionlog", "useractivitylog", "userlog"]);
+    assert_eq!((&properties["LogExports"], &found["log_exports"]), (&kinds, &kinds));
+    // <https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-audit-logging.html>: groups that are there are used.
+    let mut groups = Vec::new();
+    for content in artifacts(&text).into_values() {
+        for (id, group) in content["Resources"].as_object().into_iter().flatten() {
+            let name = group["Properties"]["LogGroupName"].as_str().unwrap_or_default();
+            if group["Type"] == "AWS::Logs::LogGroup" && name.starts_with("/aws/redshift/acme-siem/") {
+                assert_eq!(group["Properties"]["RetentionInDays"], 30);
+                assert!(there["DependsOn"].as_array().unwrap().contains(&id.as_str().into()), "{id}");
+                groups.push(name.to_owned());
+            }
+        }
+    }
+    groups.sort();
+    assert_eq!(
+        groups,
+        ["connectionlog", "useractivitylog", "userlog"].map(|kind| format!("/aws/redshift/acme-siem/{kind}"))
+    );
+}
+
+/// <https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-connecting.html>
+#[test]
+fn streams_wait_for_the_workgroup_and_have_its_address() {
+    let text = blueprint(&warehouse("us-east-1", ", database: found, capacity: 16, most: 64"));
+    let (there, found) = made(&text, ("AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream"));
+    let address = "jdbc:redshift://acme-siem.111122223333.us-east-1.redshift-serverless.amazonaws.com:5439/found";
+    assert_eq!(there["Properties"]["RedshiftDestinationConfiguration"]["ClusterJDBCURL"], address);
+    assert_eq!(found["redshift_configuration"]["cluster_jdbcurl"], address);
+    assert!(there["DependsOn"].as_array().unwrap().contains(&"Siem".into()));
+    assert!(found["depends_on"].as_array().unwrap().contains(&"aws_redshiftserverless_workgroup.siem".into()));
+    let (there, found) = made(&text, ("AWS::RedshiftServerless::Workgroup", "aws_redshiftserverless_workgroup"));
+    let there = &there["Properties"];
+    assert_eq!((&there["WorkgroupName"], &found["workgroup_name"]), (&"acme-siem".into(), &"acme-siem".into()));
+    assert_eq!(json!([there["BaseCapacity"], there["MaxCapacity"]]), json!([16, 64]));
+    assert_eq!(json!([found["base_capacity"], found["max_capacity"]]), json!([16, 64]));
+    // Firehose comes from the internet, and COPY goes there.
+    assert_eq!(json!([there["PubliclyAccessible"], there["EnhancedVpcRouting"]]), json!([true, false]));
+    assert_eq!(json!([found["publicly_accessible"], found["enhanced_vpc_routing"]]), json!([true, false]));
+    assert_eq!(there["SecurityGroupIds"], json!([{ "Fn::GetAtt": ["SiemNetwork", "GroupId"] }]));
+    assert_eq!(found["security_group_ids"], json!(["${aws_security_group.siem_network.id}"]));
+}
+
+/// What it does with the logs that it loads is in its own logs.
+#[test]
+fn a_stream_of_every_log_group_leaves_out_those_of_its_database() {
+    let text = blueprint(&warehouse("us-east-1", "")).replace("from: trail-log", "from_all: {}");
+    let (there, _) = made(&text, ("AWS::Logs::AccountPolicy", "aws_cloudwatch_log_account_policy"));
+    assert!(there["Properties"]["SelectionCriteria"].to_string().contains("/aws/redshift/acme-siem/useractivitylog"));
 }
 
 /// Its logs have a resource policy, and so have other log groups of the account, in another stack.

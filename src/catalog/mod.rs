@@ -40,6 +40,7 @@ const COVERED: &str = "covered.yaml";
 const PATTERNS: &str = "alerts/patterns.yaml";
 const PRODUCTS: &str = "siem/products.yaml";
 const LAYOUTS: &str = "query/tables.yaml";
+const NETWORKS: &str = "destinations/redshift/networks.yaml";
 const VENDORS: &str = "destinations/http-endpoint/vendors.yaml";
 
 /// All templates with their descriptions, by folder, such as `sources/cloudtrail`.
@@ -77,6 +78,7 @@ impl Catalog {
         read_folder(folder, folder, &mut texts)?;
         // What is built in is right, as the tests see to.
         Queryable::read(&texts)?;
+        networks(&texts)?;
         Self::from_texts(texts)
     }
 
@@ -155,6 +157,11 @@ impl Catalog {
         &self.vendors
     }
 
+    /// From where Amazon Data Firehose reaches Amazon Redshift in a region, in CIDR notation, where AWS says it.
+    pub(crate) fn firehose_network(&self, region: &str) -> Option<String> {
+        networks(&self.texts).ok()?.remove(region)
+    }
+
     /// Every kind of resource that is read back, by our word for it.
     pub(crate) fn reads(&self) -> impl Iterator<Item = (&str, &ReadKind)> {
         self.abouts.values().flat_map(|about| about.reads.iter().map(|(word, kind)| (word.as_str(), kind)))
@@ -178,6 +185,11 @@ impl Catalog {
     fn below<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a About)> {
         self.abouts.iter().filter_map(move |(folder, about)| Some((folder.strip_prefix(prefix)?, about)))
     }
+}
+
+/// Networks of Amazon Data Firehose by region; read when they are asked for, as few blueprints need them.
+fn networks(texts: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, String> {
+    parsed(texts, NETWORKS)
 }
 
 /// What is known of tables.

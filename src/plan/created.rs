@@ -4,6 +4,7 @@ mod collection;
 mod domain;
 mod logs;
 mod sizes;
+mod workgroup;
 
 use std::collections::BTreeMap;
 
@@ -17,15 +18,20 @@ use crate::blueprint::Streamed;
 use crate::diagnostic::{Diagnostic, Origin, Place};
 use collection::Collection;
 use domain::Domain;
+use workgroup::Workgroup;
 
 /// The word that says how a destination is created.
 const CREATE: &str = "create";
 
 /// The words that name what is there already, by the kind of destination.
-const EXISTING: [(&str, &[&str]); 2] = [("opensearch", &["domain"]), (SERVERLESS, &["collection", "endpoint"])];
+const EXISTING: [(&str, &[&str]); 3] =
+    [("opensearch", &["domain"]), (SERVERLESS, &["collection", "endpoint"]), (WAREHOUSE, &["jdbc"])];
 
 /// The kind of destinations that are collections.
 const SERVERLESS: &str = "opensearch-serverless";
+
+/// The kind of destinations that are workgroups.
+const WAREHOUSE: &str = "redshift";
 
 /// A destination that is created, resolved.
 #[derive(Debug, Clone)]
@@ -42,6 +48,12 @@ pub(crate) struct Created {
 enum Kind {
     Domain(Box<Domain>),
     Collection(Collection),
+    Workgroup(Box<Workgroup>),
+}
+
+/// Whether a destination is to be created.
+pub(crate) fn is_asked_for(target: &Streamed) -> bool {
+    target.options.contains_key(CREATE)
 }
 
 /// Every destination that is created, by name. Reports what does not belong together, also of those that no stream delivers to.
@@ -76,17 +88,34 @@ fn missing(name: &str, word: &str, said: &Map<String, Value>, origin: &Origin) -
 
 fn created(builder: &mut Builder<'_>, name: &str, target: &Streamed, create: &Value) -> Option<Created> {
     let origin = Origin::root().key("destinations").key(name);
+    let (account, region) = place(builder, target, create, &origin)?;
+    let kind = match target.kind.as_str() {
+        WAREHOUSE => Kind::Workgroup(Box::new(Workgroup::of(builder, name, &region, create, &origin)?)),
+        SERVERLESS => Kind::Collection(Collection::of(builder, name, target, create, &origin)?),
+        _ => Kind::Domain(Box::new(Domain::of(builder, name, target, create, &origin)?)),
+    };
+    Some(Created { name: name.to_owned(), origin, account: account?, region, kind })
+}
+
+/// Account, if it is known, and region: those that are said, or of the secret, which must be where its stream is.
+fn place(
+    builder: &mut Builder<'_>,
+    target: &Streamed,
+    create: &Value,
+    origin: &Origin,
+) -> Option<(Option<String>, String)> {
+    if target.kind == WAREHOUSE {
+        let secret = target.options.get("secret").and_then(Value::as_str)?;
+        let (account, region) = builder.place_of(secret, &origin.key("secret"))?;
+        return Some((Some(account), region));
+    }
     let place = origin.key(CREATE);
     let said = |word: &str| create.get(word).and_then(Value::as_str);
     let account = builder.central(said("account"), "security", &place);
     let region = said("region").unwrap_or(&builder.estate.home).to_owned();
     let partition = Some(builder.estate.partition);
     accounts::check_region(&region, &place.key("region"), partition, &mut builder.problems)?;
-    let kind = match target.kind.as_str() {
-        SERVERLESS => Kind::Collection(Collection::of(builder, name, target, create, &origin)?),
-        _ => Kind::Domain(Box::new(Domain::of(builder, name, target, create, &origin)?)),
-    };
-    Some(Created { name: name.to_owned(), origin, account: account?, region, kind })
+    Some((account, region))
 }
 
 /// Makes every destination that streams deliver to.
@@ -101,6 +130,7 @@ pub(crate) fn add(builder: &mut Builder<'_>, streams: &[Resolved<'_>]) {
         match &created.kind {
             Kind::Domain(domain) => domain.add(builder, created, &streams),
             Kind::Collection(collection) => collection.add(builder, created, &streams),
+            Kind::Workgroup(workgroup) => workgroup.add(builder, created),
         }
     }
 }
@@ -118,7 +148,7 @@ impl Created {
     /// What a stream waits for.
     pub(crate) fn awaited(&self) -> Vec<ItemKey> {
         match &self.kind {
-            Kind::Domain(_) => vec![self.item()],
+            Kind::Domain(_) | Kind::Workgroup(_) => vec![self.item()],
             Kind::Collection(_) => Collection::awaited(self),
         }
     }
@@ -128,6 +158,7 @@ impl Created {
         options.remove(CREATE);
         match &self.kind {
             Kind::Domain(_) => drop(options.insert("domain".into(), domain::arn(self, estate).into())),
+            Kind::Workgroup(workgroup) => drop(options.insert("jdbc".into(), workgroup.jdbc(self, estate).into())),
             Kind::Collection(_) => {
                 for (word, attribute) in [("collection", "arn"), ("endpoint", "endpoint")] {
                     let text = serde_json::to_value(Text::attribute(&self.item(), attribute));
@@ -139,9 +170,11 @@ impl Created {
 
     /// The log groups that it logs to.
     pub(crate) fn log_groups(&self, estate: &Estate) -> Vec<String> {
-        match &self.kind {
-            Kind::Domain(domain) => domain.logs(self, estate).groups.into_iter().map(|(_, name)| name).collect(),
-            Kind::Collection(_) => Vec::new(),
-        }
+        let logs = match &self.kind {
+            Kind::Domain(domain) => domain.logs(self, estate),
+            Kind::Workgroup(workgroup) => workgroup.logs(self, estate),
+            Kind::Collection(_) => return Vec::new(),
+        };
+        logs.groups.into_iter().map(|(_, name)| name).collect()
     }
 }

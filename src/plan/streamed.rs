@@ -214,9 +214,9 @@ fn target<'a>(
     let created = created.get(&written.deliver_to);
     let (account, region) = match (created, target.options.get(&facts.placed_by).and_then(Value::as_str)) {
         (Some(created), _) => (created.account.clone(), created.region.clone()),
-        (None, Some(arn)) => builder.place_of(arn, &place)?,
-        // What is neither named nor created was reported with its destination.
-        (None, None) => return None,
+        (None, Some(arn)) if !created::is_asked_for(target) => builder.place_of(arn, &place)?,
+        // What is neither named nor created, or cannot be, was reported with its destination.
+        (None, _) => return None,
     };
     let mut options = resolve_settings(&about.options, &vendors::complete(builder.catalog, target));
     created.iter().for_each(|created| created.complete(&mut options, builder.estate));

@@ -150,6 +150,87 @@ const COLLECTIONS: &[Case] = &[
     ),
 ];
 
+/// The destination as one of Redshift, with what it says of its database and of its secret.
+macro_rules! warehouse {
+    ($database:literal, $secret:literal) => {
+        &[
+            ("kind: opensearch\n", "kind: redshift\n"),
+            ("    index: aws-logs\n", ""),
+            (CREATED, concat!("    ", $database, "\n    table: events\n    secret: ", $secret, "\n")),
+        ]
+    };
+    ($database:literal) => {
+        warehouse!($database, "arn:aws:secretsmanager:us-east-1:333333333333:secret:redshift-AbCdEf")
+    };
+}
+
+const WORKGROUPS: &[Case] = &[
+    case(
+        "neither named nor created",
+        SIEM,
+        warehouse!("retry: 60"),
+        &[("missing-key", "opensearch")],
+        "needs `jdbc` or `create`",
+    ),
+    case(
+        "named and created",
+        SIEM,
+        warehouse!(
+            "create: { vpc: vpc-0a1b2c3d, subnets: [subnet-0a1b2c3d, subnet-1a1b2c3d] }\n    jdbc: jdbc:redshift://a.b.us-east-1.redshift.amazonaws.com:5439/dev"
+        ),
+        &[("option-without-effect", "jdbc")],
+        "give one of both",
+    ),
+    case(
+        "that anybody would reach",
+        SIEM,
+        warehouse!("create: { vpc: vpc-0a1b2c3d, subnets: [subnet-0a1b2c3d, subnet-1a1b2c3d], networks: [0.0.0.0/0] }"),
+        &[("malformed-value", "0.0.0.0/0")],
+        "an IPv4 network of at most a `/8`",
+    ),
+    case(
+        "in one zone",
+        SIEM,
+        warehouse!("create: { vpc: vpc-0a1b2c3d, subnets: [subnet-0a1b2c3d] }"),
+        &[("out-of-range", "[subnet-0a1b2c3d]")],
+        "2",
+    ),
+    case(
+        "that shrinks",
+        SIEM,
+        warehouse!(
+            "create: { vpc: vpc-0a1b2c3d, subnets: [subnet-0a1b2c3d, subnet-1a1b2c3d], capacity: 64, most: 32 }"
+        ),
+        &[("out-of-range", "32")],
+        "32 RPUs are less than its base capacity of 64",
+    ),
+    case(
+        "with the secret of a stranger",
+        SIEM,
+        warehouse!(
+            "create: { vpc: vpc-0a1b2c3d, subnets: [subnet-0a1b2c3d, subnet-1a1b2c3d] }",
+            "arn:aws:secretsmanager:us-east-1:999999999999:secret:redshift-AbCdEf"
+        ),
+        &[("unknown-account", "arn:aws:secretsmanager:us-east-1:999999999999:secret:redshift-AbCdEf")],
+        "add the account to `organization.accounts`",
+    ),
+    case(
+        "where nobody knows from where Firehose comes",
+        SIEM,
+        warehouse!(
+            "create: { vpc: vpc-0a1b2c3d, subnets: [subnet-0a1b2c3d, subnet-1a1b2c3d] }",
+            "arn:aws:secretsmanager:ca-west-1:333333333333:secret:redshift-AbCdEf"
+        ),
+        &[("unreachable-destination", "arn:aws:secretsmanager:ca-west-1:333333333333:secret:redshift-AbCdEf")],
+        "AWS does not say from which addresses",
+    ),
+];
+
+#[test]
+fn workgroups_that_cannot_be_created_are_refused() {
+    check(WORKGROUPS);
+}
+
 #[test]
 fn collections_that_cannot_be_created_are_refused() {
     check(COLLECTIONS);

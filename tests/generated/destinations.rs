@@ -162,8 +162,12 @@ fn streamed(tape: &mut Tape<'_>, estate: &Estate, name: &str) -> Value {
     put(tape, &mut target, "messages_only", &[false.into()]);
     if name == "warehouse" {
         target.insert("kind".into(), "redshift".into());
-        let workgroup = "jdbc:redshift://logs.111122223333.us-east-1.redshift-serverless.amazonaws.com:5439/dev";
-        target.insert("jdbc".into(), workgroup.into());
+        if tape.flag() {
+            target.insert("create".into(), workgroup(tape));
+        } else {
+            let workgroup = "jdbc:redshift://logs.111122223333.us-east-1.redshift-serverless.amazonaws.com:5439/dev";
+            target.insert("jdbc".into(), workgroup.into());
+        }
         target.insert("table".into(), tape.pick(&["events", "a.b_1.c$"]).into());
         target.insert("secret".into(), secret.into());
         put(tape, &mut target, "secret_key", &[key.into()]);
@@ -273,6 +277,18 @@ fn domain(tape: &mut Tape<'_>, estate: &Estate) -> Value {
     put(tape, &mut create, "administrator", &[role.into()]);
     put(tape, &mut create, "logs", &["7d".into(), "1y".into()]);
     Value::Object(create)
+}
+
+fn workgroup(tape: &mut Tape<'_>) -> Value {
+    let mut create = json!({ "vpc": "vpc-0a1b2c3d", "subnets": ["subnet-0a1b2c3d", "subnet-1a1b2c3d4e5f60718"] });
+    if let Some(create) = create.as_object_mut() {
+        put(tape, create, "networks", &[json!(["203.0.113.0/24"]), json!(["10.0.0.0/8", "192.0.2.1/32"])]);
+        put(tape, create, "database", &["a".into(), "b_1".into()]);
+        put(tape, create, "capacity", &[8.into(), 512.into()]);
+        put(tape, create, "most", &[512.into(), 5632.into()]);
+        put(tape, create, "logs", &["7d".into(), "1y".into()]);
+    }
+    create
 }
 
 fn snowflake(tape: &mut Tape<'_>) -> Words {

@@ -213,6 +213,9 @@ impl Domain {
     /// The policy that lets the service write to its log groups.
     fn add_logging(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, created: &Created) -> ItemKey {
         let parts = self.parts();
+        for part in &parts {
+            builder.hop(format!("logs of {}", created.name), &created.item(), &created.key(part), &created.origin);
+        }
         let groups = parts.iter().map(|part| Handle(created.key(part))).collect();
         let context = Logging { groups, domain_arn: &arn(created, builder.estate) };
         let name = Text::literal(names::physical(&builder.estate.name, created.key("logging").as_str()));

@@ -56,7 +56,6 @@ impl OwnLogs {
                 resource_policy: None,
             };
             let log = created.key(part);
-            builder.hop(format!("logs of {}", created.name), &created.item(), &log, &created.origin);
             builder.hop(format!("logs of {} -> their key", created.name), &log, &key, &created.origin);
             let item = maker.item(&log, "destinations/cloudwatch-logs", "log-group", Text::literal(group), &context);
             builder.add(&maker.stack, item);
