@@ -30,6 +30,9 @@ use objects::Objects;
 pub(crate) use objects::check as check_objects;
 use records::Records;
 
+/// The word for the secret of a destination.
+const SECRET: &str = "secret";
+
 /// How long failed records stay unless the blueprint says otherwise.
 pub(super) const FAILED: Duration = Duration::days(90);
 
@@ -199,9 +202,13 @@ impl Resolved<'_> {
         let mut permissions =
             maker.policy(PolicyKind::Identity, "transports/firehose/role-permissions.json.hbs", &context);
         let folder = format!("destinations/{}", self.kind);
-        let statements = format!("{folder}/stream-statements.json.hbs");
-        if builder.catalog.text(&statements).is_some() {
-            permissions.statements.push((statements, maker.statement_context(&context)));
+        let own = format!("{folder}/stream-statements.json.hbs");
+        let needed = [
+            (builder.catalog.text(&own).is_some(), own.as_str()),
+            (self.options.contains_key(SECRET), "shared/secret/stream-statements.json.hbs"),
+        ];
+        for (_, statements) in needed.into_iter().filter(|(needed, _)| *needed) {
+            permissions.statements.push((statements.to_owned(), maker.statement_context(&context)));
         }
         permissions.statements.extend(self.reading(maker, &context));
         let description = format!("Lets the stream {physical} deliver");
