@@ -349,6 +349,58 @@ fn a_stream_of_every_log_group_leaves_out_those_of_its_database() {
     assert!(there["Properties"]["SelectionCriteria"].to_string().contains("/aws/redshift/acme-siem/useractivitylog"));
 }
 
+const SPLUNK: &str = "{ kind: splunk, endpoint: \"https://http-inputs-firehose-acme.splunkcloud.com:443\"";
+
+/// <https://docs.aws.amazon.com/firehose/latest/dev/using-secrets-manager.html>
+#[test]
+fn secrets_are_created_empty_and_read_by_their_streams_alone() {
+    let text = blueprint(&format!("{SPLUNK}, secret: {{ create: {{ account: account }} }} }}"));
+    let (there, found) = made(&text, ("AWS::SecretsManager::Secret", "aws_secretsmanager_secret"));
+    assert_eq!((&there["DeletionPolicy"], &found["lifecycle"]["prevent_destroy"]), (&"Retain".into(), &true.into()));
+    let words: Vec<&str> = there["Properties"].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(words, ["Name", "Description", "KmsKeyId", "Tags"], "no value, and none that is generated");
+    assert_eq!(
+        (&there["Properties"]["Name"], &found["name"]),
+        (&"acme-siem-credentials".into(), &"acme-siem-credentials".into())
+    );
+    let (of_secret, of_key) =
+        ("${aws_secretsmanager_secret.siem_credentials.arn}", "${aws_kms_key.siem_credentials_key.arn}");
+    assert_eq!(there["Properties"]["KmsKeyId"], json!({ "Fn::GetAtt": ["SiemCredentialsKey", "Arn"] }));
+    assert_eq!(found["kms_key_id"], of_key);
+    let (there, found) = made(&text, ("AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream"));
+    let there = &there["Properties"]["SplunkDestinationConfiguration"]["SecretsManagerConfiguration"]["SecretARN"];
+    assert_eq!(there, &json!({ "Ref": "SiemCredentials" }));
+    assert_eq!(found["splunk_configuration"]["secrets_manager_configuration"]["secret_arn"], of_secret);
+    for content in artifacts(&text).into_values() {
+        let role = &content["Resources"]["DetectRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"];
+        let policy = &content["resource"]["aws_iam_role_policy"]["detect_role"]["policy"];
+        let other: Value = policy.as_str().map(|text| serde_json::from_str(text).unwrap()).unwrap_or_default();
+        for (statements, secret, key) in [
+            (role, json!({ "Ref": "SiemCredentials" }), json!({ "Fn::GetAtt": ["SiemCredentialsKey", "Arn"] })),
+            (&other["Statement"], of_secret.into(), of_key.into()),
+        ] {
+            let Some(statements) = statements.as_array() else { continue };
+            let of = |sid: &str| statements.iter().find(|statement| statement["Sid"] == sid).unwrap();
+            assert_eq!(of("ReadSecret")["Resource"], secret);
+            assert_eq!(of("DecryptSecret")["Resource"], key);
+            assert!(of("DecryptSecret")["Condition"].to_string().contains("secretsmanager.us-east-1.amazonaws.com"));
+        }
+    }
+}
+
+/// It is made where its secret is.
+#[test]
+fn workgroups_go_with_secrets_that_are_created() {
+    let create = "create: { vpc: vpc-0a1b2c3d, subnets: [subnet-0a1b2c3d, subnet-1a1b2c3d] }";
+    let text = blueprint(&format!(
+        "{{ kind: redshift, {create}, table: events, secret: {{ create: {{ region: eu-west-1 }} }} }}"
+    ));
+    let (there, found) = made(&text, ("AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream"));
+    let address = "jdbc:redshift://acme-siem.111122223333.eu-west-1.redshift-serverless.amazonaws.com:5439/logs";
+    assert_eq!(there["Properties"]["RedshiftDestinationConfiguration"]["ClusterJDBCURL"], address);
+    assert_eq!(found["provider"], "aws.account_eu_west_1");
+}
+
 /// Its logs have a resource policy, and so have other log groups of the account, in another stack.
 #[test]
 fn a_domain_and_log_groups_of_its_account_are_the_same_in_both_languages() {

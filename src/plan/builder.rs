@@ -129,6 +129,15 @@ impl<'a> Builder<'a> {
         None
     }
 
+    /// The account and region that something says that is created, or the usual ones.
+    pub(crate) fn placed(&mut self, create: &Value, origin: &Origin) -> Option<(String, String)> {
+        let said = |word: &str| create.get(word).and_then(Value::as_str);
+        let account = self.central(said("account"), "security", origin);
+        let region = said("region").unwrap_or(&self.estate.home).to_owned();
+        accounts::check_region(&region, &origin.key("region"), Some(self.estate.partition), &mut self.problems)?;
+        Some((account?, region))
+    }
+
     /// Account and region of an ARN, when they are among ours.
     pub(crate) fn place_of(&mut self, arn: &str, origin: &Origin) -> Option<(String, String)> {
         let mut parts = arn.split(':').skip(1);

@@ -11,9 +11,10 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::builder::Builder;
+use super::secrets::{self, SECRET, Secret};
 use super::stream::Resolved;
 use super::text::Text;
-use super::{Estate, ItemKey, accounts};
+use super::{Estate, ItemKey};
 use crate::blueprint::Streamed;
 use crate::diagnostic::{Diagnostic, Origin, Place};
 use collection::Collection;
@@ -57,7 +58,11 @@ pub(crate) fn is_asked_for(target: &Streamed) -> bool {
 }
 
 /// Every destination that is created, by name. Reports what does not belong together, also of those that no stream delivers to.
-pub(crate) fn resolve(builder: &mut Builder<'_>, streamed: &BTreeMap<String, &Streamed>) -> BTreeMap<String, Created> {
+pub(crate) fn resolve(
+    builder: &mut Builder<'_>,
+    streamed: &BTreeMap<String, &Streamed>,
+    secrets: &BTreeMap<String, Secret>,
+) -> BTreeMap<String, Created> {
     let mut found = BTreeMap::new();
     for (name, target) in streamed {
         let Some((_, words)) = EXISTING.iter().find(|(kind, _)| *kind == target.kind) else { continue };
@@ -74,7 +79,7 @@ pub(crate) fn resolve(builder: &mut Builder<'_>, streamed: &BTreeMap<String, &St
                     .help("give one of both"),
             );
         }
-        found.extend(created(builder, name, target, create).map(|made| (name.clone(), made)));
+        found.extend(created(builder, (name, target), create, secrets).map(|made| (name.clone(), made)));
     }
     found
 }
@@ -86,36 +91,38 @@ fn missing(name: &str, word: &str, said: &Map<String, Value>, origin: &Origin) -
     (!said.contains_key(word)).then_some(problem)
 }
 
-fn created(builder: &mut Builder<'_>, name: &str, target: &Streamed, create: &Value) -> Option<Created> {
+fn created(
+    builder: &mut Builder<'_>,
+    (name, target): (&str, &Streamed),
+    create: &Value,
+    secrets: &BTreeMap<String, Secret>,
+) -> Option<Created> {
     let origin = Origin::root().key("destinations").key(name);
-    let (account, region) = place(builder, target, create, &origin)?;
+    let (account, region) = place(builder, (name, target), create, &origin, secrets)?;
     let kind = match target.kind.as_str() {
         WAREHOUSE => Kind::Workgroup(Box::new(Workgroup::of(builder, name, &region, create, &origin)?)),
         SERVERLESS => Kind::Collection(Collection::of(builder, name, target, create, &origin)?),
         _ => Kind::Domain(Box::new(Domain::of(builder, name, target, create, &origin)?)),
     };
-    Some(Created { name: name.to_owned(), origin, account: account?, region, kind })
+    Some(Created { name: name.to_owned(), origin, account, region, kind })
 }
 
-/// Account, if it is known, and region: those that are said, or of the secret, which must be where its stream is.
+/// Account and region: those that are said, or of the secret, which must be where its stream is.
 fn place(
     builder: &mut Builder<'_>,
-    target: &Streamed,
+    (name, target): (&str, &Streamed),
     create: &Value,
     origin: &Origin,
-) -> Option<(Option<String>, String)> {
-    if target.kind == WAREHOUSE {
-        let secret = target.options.get("secret").and_then(Value::as_str)?;
-        let (account, region) = builder.place_of(secret, &origin.key("secret"))?;
-        return Some((Some(account), region));
+    secrets: &BTreeMap<String, Secret>,
+) -> Option<(String, String)> {
+    if target.kind != WAREHOUSE {
+        return builder.placed(create, &origin.key(CREATE));
     }
-    let place = origin.key(CREATE);
-    let said = |word: &str| create.get(word).and_then(Value::as_str);
-    let account = builder.central(said("account"), "security", &place);
-    let region = said("region").unwrap_or(&builder.estate.home).to_owned();
-    let partition = Some(builder.estate.partition);
-    accounts::check_region(&region, &place.key("region"), partition, &mut builder.problems)?;
-    Some((account, region))
+    if secrets::is_asked_for(target) {
+        return secrets.get(name).map(|secret| (secret.account.clone(), secret.region.clone()));
+    }
+    let secret = target.options.get(SECRET).and_then(Value::as_str)?;
+    builder.place_of(secret, &origin.key(SECRET))
 }
 
 /// Makes every destination that streams deliver to.

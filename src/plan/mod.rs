@@ -26,6 +26,7 @@ mod readers;
 mod replica;
 mod resolve;
 mod retention;
+mod secrets;
 mod siem;
 mod silence;
 mod source;

@@ -7,7 +7,7 @@ use super::dashboard::Shown;
 use super::source::Destinations;
 use super::{
     Alert, Archive, LogGroup, Others, Plan, Route, Source, Stack, Stream, Terraform, accounts, alarms, alerts, archive,
-    centralize, created, direct, log_group, named, query, siem, source, stream, streamed, whole,
+    centralize, created, direct, log_group, named, query, secrets, siem, source, stream, streamed, whole,
 };
 use crate::blueprint::{Blueprint, Destination, Files, Streamed};
 use crate::catalog::{Catalog, DeliveryKind};
@@ -117,6 +117,7 @@ impl Named<'_> {
         let fed = whole::fed(&streams, &destinations, estate);
         routes.extend(streams.iter().flat_map(|stream| stream.add(builder, &destinations, &fed)));
         created::add(builder, &streams);
+        secrets::add(builder, &streams);
         routes.extend(tools.iter().filter_map(|tool| tool.add(builder, &mut destinations, &streams)));
         let mut others = Others::default();
         tools.iter().for_each(|tool| tool.note(&mut others));

@@ -19,6 +19,7 @@ use super::builder::{Builder, Maker, handle};
 use super::created::Created;
 use super::direct;
 use super::log_group::log_key;
+use super::secrets::{SECRET, Secret};
 use super::source::Destinations;
 use super::text::{Handle, Text};
 use super::whole::Whole;
@@ -29,9 +30,6 @@ use crate::diagnostic::Origin;
 use objects::Objects;
 pub(crate) use objects::check as check_objects;
 use records::Records;
-
-/// The word for the secret of a destination.
-const SECRET: &str = "secret";
 
 /// How long failed records stay unless the blueprint says otherwise.
 pub(super) const FAILED: Duration = Duration::days(90);
@@ -81,6 +79,8 @@ pub(crate) struct Resolved<'a> {
     pub(crate) whole: Option<Whole>,
     /// The destination, if it is created with the stream.
     pub(crate) created: Option<Created>,
+    /// The secret of the destination, if it is created with the stream.
+    pub(crate) secret: Option<Secret>,
 }
 
 /// What the templates of a stream need.
@@ -194,6 +194,9 @@ impl Resolved<'_> {
         builder.hop(self.onward(), &ItemKey::new(&self.name), &bucket, &self.origin);
         if let Some(created) = &self.created {
             builder.hop(self.onward(), &ItemKey::new(&self.name), &created.item(), &self.origin);
+        }
+        if let Some(secret) = &self.secret {
+            builder.hop(self.onward(), &ItemKey::new(&self.name), &secret.item(), &self.origin);
         }
         let errors =
             maker.item(&self.key("errors"), "transports/firehose", "errors", Text::literal(error_group), &context);

@@ -9,6 +9,7 @@ use super::accounts;
 use super::builder::Builder;
 use super::created::{self, Created};
 use super::direct;
+use super::secrets::{self, SECRET, Secret};
 use super::source::Destinations;
 use super::stream::{self, FAILED, Resolved, buffered};
 use super::vendors;
@@ -24,6 +25,13 @@ pub(crate) struct Target {
     pub(crate) origin: Origin,
     /// Every text that the blueprint says about it, but ARNs and ids.
     pub(crate) texts: Vec<(Origin, String)>,
+}
+
+/// Destinations of streams by name, and what is created of them.
+struct Targets<'a> {
+    streamed: &'a BTreeMap<String, &'a Streamed>,
+    created: BTreeMap<String, Created>,
+    secrets: BTreeMap<String, Secret>,
 }
 
 /// Every destination of streams.
@@ -63,7 +71,9 @@ pub(crate) fn streams<'a>(
 ) -> Vec<Resolved<'a>> {
     vendors::check(builder, streamed);
     check_words(builder, streamed);
-    let created = created::resolve(builder, streamed);
+    let secrets = secrets::resolve(builder, streamed);
+    let created = created::resolve(builder, streamed, &secrets);
+    let targets = Targets { streamed, created, secrets };
     let mut resolved = Vec::new();
     for (name, written) in blueprint.streams.iter().flatten() {
         let before = builder.problems.len();
@@ -74,7 +84,7 @@ pub(crate) fn streams<'a>(
             direct::check_words(builder, name, written);
         }
         let whole = whole(builder, name, written, named);
-        let stream = target(blueprint, builder, name, written, destinations, (streamed, &created));
+        let stream = target(blueprint, builder, name, written, destinations, &targets);
         if builder.problems.len() == before {
             resolved.extend(stream.map(|stream| Resolved { whole, ..stream }));
         }
@@ -168,7 +178,7 @@ fn target<'a>(
     name: &str,
     written: &'a blueprint::Stream,
     destinations: &Destinations<'_>,
-    (streamed, created): (&BTreeMap<String, &Streamed>, &BTreeMap<String, Created>),
+    targets: &Targets<'_>,
 ) -> Option<Resolved<'a>> {
     let origin = Origin::root().key("streams").key(name);
     let resolved = |kind: &str, account: &str, region: &str| Resolved {
@@ -186,6 +196,7 @@ fn target<'a>(
         archive: None,
         whole: None,
         created: None,
+        secret: None,
     };
     if let Some(draft) = destinations.archives.get(&written.deliver_to) {
         let archive = Some(written.deliver_to.clone());
@@ -195,31 +206,21 @@ fn target<'a>(
         let resolved = resolved("s3", &draft.account, &draft.region);
         return Some(Resolved { archive, options, messages_only, ..resolved });
     }
-    let Some(target) = streamed.get(&written.deliver_to) else {
+    let Some(target) = targets.streamed.get(&written.deliver_to) else {
         if !is_broken(blueprint, &written.deliver_to, destinations) {
-            unknown_target(builder, &written.deliver_to, destinations, streamed, &origin);
+            unknown_target(builder, &written.deliver_to, destinations, targets.streamed, &origin);
         }
         return None;
     };
     let about = builder.catalog.about(&format!("destinations/{}", target.kind))?;
     let facts = about.streamed.as_ref()?;
-    for word in written.options.keys() {
-        let headline = format!("`{word}` does not apply to `{name}`");
-        let problem = Diagnostic::error("option-without-effect", headline)
-            .at(Place::Key(origin.key(word)), "only for streams to `s3` destinations")
-            .also(&origin.key("deliver_to"), format!("{} is none", about.title));
-        builder.problems.push(problem);
-    }
-    let place = Origin::root().key("destinations").key(&written.deliver_to).key(&facts.placed_by);
-    let created = created.get(&written.deliver_to);
-    let (account, region) = match (created, target.options.get(&facts.placed_by).and_then(Value::as_str)) {
-        (Some(created), _) => (created.account.clone(), created.region.clone()),
-        (None, Some(arn)) if !created::is_asked_for(target) => builder.place_of(arn, &place)?,
-        // What is neither named nor created, or cannot be, was reported with its destination.
-        (None, _) => return None,
-    };
+    without_effect(builder, (name, written), &about.title, &origin);
+    let (account, region) = targets.place(builder, &written.deliver_to, &facts.placed_by)?;
+    let created = targets.created.get(&written.deliver_to);
+    let secret = targets.secrets.get(&written.deliver_to);
     let mut options = resolve_settings(&about.options, &vendors::complete(builder.catalog, target));
     created.iter().for_each(|created| created.complete(&mut options, builder.estate));
+    secret.iter().for_each(|secret| secret.complete(&mut options));
     let said = options.get("messages_only").and_then(Value::as_bool);
     Some(Resolved {
         messages_only: said.unwrap_or(facts.messages_only),
@@ -228,8 +229,41 @@ fn target<'a>(
         keep: facts.keep.as_deref().and_then(Duration::parse).unwrap_or(FAILED),
         options,
         created: created.cloned(),
+        secret: secret.cloned(),
         ..resolved(&target.kind, &account, &region)
     })
+}
+
+/// Reports what only streams to archives may say.
+fn without_effect(
+    builder: &mut Builder<'_>,
+    (name, written): (&str, &blueprint::Stream),
+    title: &str,
+    origin: &Origin,
+) {
+    for word in written.options.keys() {
+        let headline = format!("`{word}` does not apply to `{name}`");
+        let problem = Diagnostic::error("option-without-effect", headline)
+            .at(Place::Key(origin.key(word)), "only for streams to `s3` destinations")
+            .also(&origin.key("deliver_to"), format!("{title} is none"));
+        builder.problems.push(problem);
+    }
+}
+
+impl Targets<'_> {
+    /// Account and region of the streams to a destination: of what is created, or of what a word names by its ARN.
+    fn place(&self, builder: &mut Builder<'_>, name: &str, word: &str) -> Option<(String, String)> {
+        if let Some(created) = self.created.get(name) {
+            return Some((created.account.clone(), created.region.clone()));
+        }
+        let target = self.streamed.get(name).filter(|target| !created::is_asked_for(target))?;
+        if let Some(secret) = self.secrets.get(name).filter(|_| word == SECRET) {
+            return Some((secret.account.clone(), secret.region.clone()));
+        }
+        // What is neither named nor created, or cannot be, was reported with its destination.
+        let arn = target.options.get(word)?.as_str()?;
+        builder.place_of(arn, &Origin::root().key("destinations").key(name).key(word))
+    }
 }
 
 fn unknown_target(

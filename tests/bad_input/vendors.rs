@@ -50,6 +50,36 @@ const TABLES: &[Case] = &[
         "`private_key`",
     ),
     case(
+        "a key of a secret that has its own",
+        DATADOG,
+        &[(
+            "    secret: arn:aws:secretsmanager:eu-west-1:111122223333:secret:datadog-AbCdEf\n",
+            "    secret: { create: {} }\n    secret_key: arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-1111-2222-0a1b2c3d4e5f\n",
+        )],
+        &[("option-without-effect", "secret_key")],
+        "and this creates one, with a key of its own",
+    ),
+    case(
+        "a secret of nobody",
+        DATADOG,
+        &[(
+            "    secret: arn:aws:secretsmanager:eu-west-1:111122223333:secret:datadog-AbCdEf\n",
+            "    secret: { create: { account: securty, region: eu-west-9 } }\n",
+        )],
+        &[("unknown-account", "securty"), ("unknown-region", "eu-west-9")],
+        "there is a single account, which needs no name",
+    ),
+    case(
+        "a secret that says how it is filled",
+        DATADOG,
+        &[(
+            "    secret: arn:aws:secretsmanager:eu-west-1:111122223333:secret:datadog-AbCdEf\n",
+            "    secret: { create: { value: abc } }\n",
+        )],
+        &[("unknown-key", "value")],
+        "allowed here: `account` or `region`",
+    ),
+    case(
         "an address of another collection",
         DATADOG,
         &[

@@ -169,8 +169,7 @@ fn streamed(tape: &mut Tape<'_>, estate: &Estate, name: &str) -> Value {
             target.insert("jdbc".into(), workgroup.into());
         }
         target.insert("table".into(), tape.pick(&["events", "a.b_1.c$"]).into());
-        target.insert("secret".into(), secret.into());
-        put(tape, &mut target, "secret_key", &[key.into()]);
+        put_secret(tape, &mut target, estate, (secret, key));
         put(tape, &mut target, "columns", &["a".into(), "a,b_,c1".into()]);
         put(tape, &mut target, "copy", &["DELIMITER '|' TRUNCATECOLUMNS".into()]);
         return Value::Object(target);
@@ -218,8 +217,7 @@ fn streamed(tape: &mut Tape<'_>, estate: &Estate, name: &str) -> Value {
         }
         return Value::Object(target);
     }
-    target.insert("secret".into(), secret.into());
-    put(tape, &mut target, "secret_key", &[key.into()]);
+    put_secret(tape, &mut target, estate, (secret, key));
     if name == "splunk" {
         target.insert("kind".into(), "splunk".into());
         target.insert("endpoint".into(), "https://collector.example.com:8088/services".into());
@@ -277,6 +275,20 @@ fn domain(tape: &mut Tape<'_>, estate: &Estate) -> Value {
     put(tape, &mut create, "administrator", &[role.into()]);
     put(tape, &mut create, "logs", &["7d".into(), "1y".into()]);
     Value::Object(create)
+}
+
+/// A secret that is there, with its key or without, or one that is created.
+fn put_secret(tape: &mut Tape<'_>, target: &mut Map<String, Value>, estate: &Estate, (secret, key): (String, String)) {
+    if tape.flag() {
+        target.insert("secret".into(), secret.into());
+        put(tape, target, "secret_key", &[key.into()]);
+        return;
+    }
+    // The usual account is there in organizations only.
+    let (group, _) = tape.pick(&estate.single);
+    let mut create = Map::from_iter([("account".to_owned(), Value::from(group))]);
+    put(tape, &mut create, "region", &estate.possible.iter().map(|region| Value::from(*region)).collect::<Vec<_>>());
+    target.insert("secret".into(), json!({ "create": create }));
 }
 
 fn workgroup(tape: &mut Tape<'_>) -> Value {

@@ -12,7 +12,7 @@ const HERE: (&str, &str) = ("111122223333", "eu-west-1");
 
 /// Beside what is shipped: a log group for two more streams, and where they go.
 const MORE: &str = "  dns-log: { kind: cloudwatch-logs, retention: 14d }
-  snowflake: { kind: snowflake, account_url: 'https://xy12345.snowflakecomputing.com', database: D, schema: S, table: T, secret: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:snowflake-AbCdEf' }
+  snowflake: { kind: snowflake, account_url: 'https://xy12345.snowflakecomputing.com', database: D, schema: S, table: T, secret: { create: {} } }
   redshift: { kind: redshift, jdbc: 'jdbc:redshift://a.b.eu-west-1.redshift.amazonaws.com:5439/dev', table: events, secret: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:redshift-AbCdEf' }
 streams:
   to-snowflake: { from: dns-log, deliver_to: snowflake }
@@ -36,7 +36,16 @@ pub(super) fn judge(estate: &Estate) {
     assert_eq!(datadog["SecretsManagerConfiguration"]["SecretARN"], secret("datadog"));
     let snowflake = of(&snowflake, "SnowflakeDestinationDescription");
     assert_eq!((&snowflake["Database"], &snowflake["DataLoadingOption"]), (&json!("D"), &json!("JSON_MAPPING")));
-    assert_eq!(snowflake["SecretsManagerConfiguration"]["SecretARN"], secret("snowflake"));
+    let [empty] = estate.server.read([ask(
+        HERE,
+        "secretsmanager",
+        "describe_secret",
+        json!({ "SecretId": "acme-snowflake-credentials" }),
+    )]);
+    assert_eq!(snowflake["SecretsManagerConfiguration"]["SecretARN"], empty["ARN"]);
+    assert!(empty["KmsKeyId"].as_str().unwrap().starts_with("arn:aws:kms:eu-west-1:111122223333:key/"));
+    // Nobody has put anything into it.
+    assert_eq!(empty["VersionIdsToStages"].as_object().map_or(0, serde_json::Map::len), 0, "{empty}");
     let redshift = of(&redshift, "RedshiftDestinationDescription");
     let copy = &redshift["CopyCommand"];
     assert_eq!(
