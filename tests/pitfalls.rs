@@ -199,6 +199,37 @@ fn pitfall_20_no_stream_feeds_on_its_own_error_log() {
     }
 }
 
+/// Nor on the log of the function that changes its records.
+#[test]
+fn pitfall_20_no_stream_feeds_on_the_log_of_its_function() {
+    let arn = |name: &str, region: &str| format!("\"arn:aws:lambda:{region}:111122223333:function:{name}\"");
+    let found = |called: &str| {
+        let text = format!(
+            "name: acme
+regions: [us-east-1, eu-west-1]
+account: \"111122223333\"
+destinations:
+  archive: {{ kind: s3, retention: 1y }}
+  own-log: {{ kind: cloudwatch-logs, retention: 30d }}
+sources:
+  - {{ kind: lambda, deliver_to: own-log, functions: [{}, {}] }}
+streams:
+  kept: {{ from: own-log, deliver_to: archive, transform: {called} }}
+",
+            arn("mask", "us-east-1"),
+            arn("shop", "eu-west-1"),
+        );
+        crate::support::run(&text).codes().into_iter().map(|(code, _)| code).collect::<Vec<_>>()
+    };
+    assert!(found(&arn("mask", "us-east-1")).contains(&"log-loop"));
+    // A version of it writes to the same log group.
+    assert!(found(&arn("mask:3", "us-east-1")).contains(&"log-loop"));
+    // Of another name, and of another region, it writes elsewhere.
+    for other in [arn("masked", "us-east-1"), arn("shop", "us-east-1")] {
+        assert!(!found(&other).contains(&"log-loop"), "{other}");
+    }
+}
+
 #[test]
 fn pitfall_21_a_trail_never_logs_its_own_deliveries() {
     let events =

@@ -192,6 +192,12 @@ fn networks(texts: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>
     parsed(texts, NETWORKS)
 }
 
+/// The log group that a function writes to, unless it is told another.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html>
+pub(crate) fn function_group(function: &str) -> Option<String> {
+    Some(format!("/aws/lambda/{}", function.split(':').nth(6)?))
+}
+
 /// What is known of tables.
 #[derive(Debug, Default)]
 struct Queryable {

@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use super::crossing::Crossing;
 use super::world::{End, World};
+use crate::catalog::function_group;
 use crate::iam::Truth;
-use crate::inventory::{why_partly_unknown, why_unknown};
+use crate::inventory::{Thing, why_partly_unknown, why_unknown};
 use crate::policy::one_or_many;
 
 /// What each resource feeds, in the order in which it was found.
@@ -29,11 +30,13 @@ pub(crate) fn loops(world: &World<'_>, crossings: &[Crossing<'_>]) -> Vec<(Vec<u
     }
     for (at, thing) in world.things.iter().enumerate() {
         match thing.kind {
-            // A filter reads the group that it is of, a stream its data stream, and it writes to the group of its errors.
+            // A filter reads the group that it is of, a stream its data stream, and it writes to the group of its errors and,
+            // by the function that changes its records, to that of the function.
             "subscription" => things(world, at, "log_group").into_iter().for_each(|group| add(group, at)),
             "stream" => {
                 things(world, at, "buffer").into_iter().for_each(|buffer| add(buffer, at));
                 things(world, at, "errors").into_iter().for_each(|group| add(at, group));
+                groups_of_functions(world, at).into_iter().for_each(|group| add(at, group));
             }
             "account-subscription" => {
                 for (group, unsure) in groups_taken(world, at) {
@@ -80,6 +83,20 @@ fn things(world: &World<'_>, from: usize, fact: &str) -> Vec<usize> {
         _ => None,
     };
     world.ends(from, fact).into_iter().filter_map(thing).collect()
+}
+
+/// The log groups of the functions that a stream calls.
+fn groups_of_functions(world: &World<'_>, stream: usize) -> Vec<usize> {
+    let Some(thing) = world.thing(stream) else { return Vec::new() };
+    let is_of = |function: &str, other: &Thing<'_>| {
+        let place = [&other.resource.region, &other.resource.account];
+        let same = function.split(':').skip(3).zip(place).all(|(said, own)| own.as_deref() == Some(said));
+        let group = function_group(function);
+        same && other.kind == "log-group" && other.texts("name").any(|name| group.as_ref() == Some(&name))
+    };
+    let functions: Vec<String> = thing.texts("function").collect();
+    let groups = world.things.iter().enumerate();
+    groups.filter(|(_, other)| functions.iter().any(|function| is_of(function, other))).map(|(at, _)| at).collect()
 }
 
 /// The log groups that a subscription policy of an account takes, with why that cannot be known. The only criterion there

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Resolved, partitions};
 use crate::blueprint;
-use crate::catalog::TransformBuffer;
+use crate::catalog::{TransformBuffer, function_group};
 
 /// How often AWS tries a function again by itself.
 const RETRIES: u64 = 3;
@@ -46,11 +46,9 @@ impl Records {
 }
 
 impl Resolved<'_> {
-    /// The log group that the function of the stream writes to, unless it is told another.
-    /// <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html>
+    /// The log group that the function of the stream writes to.
     pub(in crate::plan) fn function_group(&self) -> Option<String> {
-        let name = self.written.transform.as_ref()?.function().split(':').nth(6)?;
-        Some(format!("/aws/lambda/{name}"))
+        function_group(self.written.transform.as_ref()?.function())
     }
 
     pub(super) fn records(&self) -> Records {
