@@ -230,3 +230,48 @@ fn access_logs_of_apis_let_in_only_who_writes_them() {
         assert_eq!((many("AWS::SSM::Parameter"), many("AWS::Logs::ResourcePolicy")), (parameters, services), "{types}");
     }
 }
+
+/// Each region of a single account has a stack of its own, and Terraform one file of lists for all of them.
+#[test]
+fn lists_of_a_single_account_are_of_all_its_regions() {
+    let arn = |region: &str, name: &str| format!("arn:aws:lambda:{region}:111122223333:function:{name}");
+    let files = artifacts(&format!(
+        "name: acme
+regions: [us-east-1, eu-west-1]
+account: \"111122223333\"
+destinations:
+  own-log: {{ kind: cloudwatch-logs, retention: 30d }}
+sources:
+  - {{ kind: lambda, deliver_to: own-log, functions: [\"{}\", \"{}\"] }}
+",
+        arn("us-east-1", "mask"),
+        arn("eu-west-1", "shop"),
+    ));
+    let wanted = json!({ "us-east-1": ["/aws/lambda/mask"], "eu-west-1": ["/aws/lambda/shop"] });
+    assert_eq!(files["terraform/core/lists.auto.tfvars.json"]["lambda_log_groups"]["111122223333"], wanted);
+}
+
+/// Databases of one type in one region, and of the other in the other.
+#[test]
+fn what_is_listed_may_differ_by_region() {
+    let arn = |region: &str, of: &str| format!("arn:aws:rds:{region}:111122223333:{of}:orders");
+    let files = artifacts(&format!(
+        "name: acme
+regions: [us-east-1, eu-west-1]
+account: \"111122223333\"
+destinations:
+  own-log: {{ kind: cloudwatch-logs, retention: 30d }}
+sources:
+  - {{ kind: rds, deliver_to: own-log, types: [error], databases: [\"{}\", \"{}\"] }}
+",
+        arn("us-east-1", "db"),
+        arn("eu-west-1", "cluster"),
+    ));
+    for (region, there, elsewhere) in [
+        ("us-east-1", "RdsInstanceLogGroupError", "RdsClusterLogGroupError"),
+        ("eu-west-1", "RdsClusterLogGroupError", "RdsInstanceLogGroupError"),
+    ] {
+        let template = files[&format!("cloudformation/account.{region}.template.json")].to_string();
+        assert!(template.contains(there) && !template.contains(elsewhere), "{region}: {template}");
+    }
+}

@@ -99,7 +99,11 @@ pub(crate) fn terraform(root: &str, stacks: &[&Stack]) -> Option<Artifact> {
     let mut variables: BTreeMap<String, Listed> = BTreeMap::new();
     for stack in stacks {
         for (set, listed) in listed(stack) {
-            variables.entry(names::snake(set)).or_default().extend(listed.clone());
+            let variable = variables.entry(names::snake(set)).or_default();
+            // An account has a stack for each of its regions, where there is no organization.
+            for (account, regions) in listed {
+                variable.entry(account.clone()).or_default().extend(regions.clone());
+            }
         }
     }
     let path = format!("terraform/{root}/lists.auto.tfvars.json");

@@ -10,7 +10,7 @@ use super::covered::{self, Listed, Wanted};
 use super::source::{Destinations, Resolved, Site};
 use super::switches::Setting;
 use super::text::Text;
-use super::{Estate, ItemKey, Logged, Part, Route, Switch, log_group};
+use super::{Estate, Hop, ItemKey, Logged, Part, Route, StackKey, Switch, log_group};
 use crate::catalog::{Covers, Groups};
 use crate::diagnostic::Origin;
 
@@ -141,7 +141,14 @@ impl Resolved<'_> {
             self.add_setting(builder, &maker, (&key, "types"), property, setting);
         }
         for named in named {
-            builder.hop(format!("{} -> {}", self.name, draft.name), &key, &named.key, origin);
+            builder.hops.push(Hop {
+                route: format!("{} -> {}", self.name, draft.name),
+                from: key.clone(),
+                to: named.key.clone(),
+                // Another stack may have other types of what is listed, or none.
+                region: only_region(site),
+                origin: origin.clone(),
+            });
             builder.switches.push(Switch {
                 key: key.clone(),
                 stack: site.stack.clone(),
@@ -153,6 +160,14 @@ impl Resolved<'_> {
                 log_group: Some(Logged::Named { set: named.set.clone(), suffix: named.suffix.clone() }),
             });
         }
+    }
+}
+
+/// The region of a central stack; the stack of a cell has several, with the same in each.
+fn only_region(site: &Site) -> Option<String> {
+    match &site.stack {
+        StackKey::Core { region, .. } => Some(region.clone()),
+        StackKey::Cell { .. } => None,
     }
 }
 

@@ -281,19 +281,19 @@ impl Reader<'_> {
 
     /// The variables of lists, in the same way.
     fn lists(&self, deployment: &Deployment, account: Option<&str>) -> BTreeMap<String, Value> {
-        let mut variables: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
+        let mut variables: BTreeMap<String, BTreeMap<&str, Map<String, Value>>> = BTreeMap::new();
         for (name, set) in self.stacks(deployment).flat_map(|stack| &stack.covered) {
             let Some(listed) = &set.listed else { continue };
             let variable = variables.entry(names::snake(name)).or_default();
             let wanted = listed.iter().filter(|(own, _)| account.is_none_or(|account| account == own.as_str()));
             for (account, by_region) in wanted {
-                let first = |ids: &Vec<String>| ids.iter().take(1).cloned().collect::<Vec<_>>();
-                let regions: BTreeMap<&String, Vec<String>> =
-                    by_region.iter().map(|(region, ids)| (region, first(ids))).collect();
-                variable.insert(account.clone(), json!(regions));
+                let first = |ids: &Vec<String>| json!(ids.first().into_iter().collect::<Vec<_>>());
+                // Without an organization the account has a stack for each of its regions.
+                let regions = variable.entry(account).or_default();
+                regions.extend(by_region.iter().map(|(region, ids)| (region.clone(), first(ids))));
             }
         }
-        variables.into_iter().map(|(name, variable)| (name, variable.into())).collect()
+        variables.into_iter().map(|(name, variable)| (name, json!(variable))).collect()
     }
 
     /// Everything that stands for all in a root module.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::estate::Estate;
-use super::sources::{Wanted, listed, named, put, words};
+use super::sources::{Wanted, by_region, listed, named, put, words};
 use super::tape::Tape;
 
 /// The destination of them all.
@@ -22,16 +22,16 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted:
         wanted.log_groups.push(LOG_GROUP);
     }
     let (_, account) = tape.pick(&estate.single);
-    let (region, partition) = (tape.pick(&estate.regions), estate.partition);
-    let ids = match kind {
-        "eks-control-plane" => [1, 2].map(|at| format!("arn:{partition}:eks:{region}:{account}:cluster/c{at}")),
-        "rds" => ["db", "cluster"].map(|of| format!("arn:{partition}:rds:{region}:{account}:{of}:orders")),
-        "lambda" => [1, 2].map(|at| format!("arn:{partition}:lambda:{region}:{account}:function:f_{at}")),
-        _ => ["/aws/codebuild/x#1", "API-Gateway-Execution-Logs_a1b2c3d4e5/prod"].map(str::to_owned),
+    let partition = estate.partition;
+    let arn = |at: usize, region: &str| match kind {
+        "eks-control-plane" => format!("arn:{partition}:eks:{region}:{account}:cluster/c{at}"),
+        "rds" => format!("arn:{partition}:rds:{region}:{account}:{}:orders", ["db", "cluster"][at]),
+        "lambda" => format!("arn:{partition}:lambda:{region}:{account}:function:f_{at}"),
+        _ => ["/aws/codebuild/x#1", "API-Gateway-Execution-Logs_a1b2c3d4e5/prod"][at].to_owned(),
     };
-    let ids = tape.some(&ids);
-    let by_account = json!({ account: { region: ids } });
-    let plain = if kind == "log-groups" { by_account.clone() } else { json!(ids) };
+    let which = tape.some(&[0, 1]);
+    let (by_account, plain) = by_region(tape, estate, account, &which, &arn);
+    let plain = if kind == "log-groups" { by_account.clone() } else { plain };
     listed(tape, estate, &mut source, word, &by_account, &plain);
     match kind {
         "eks-control-plane" => put(tape, &mut source, "types", &[json!(["audit"]), json!(["scheduler", "api"])]),

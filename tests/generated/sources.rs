@@ -1,5 +1,7 @@
 //! Sources of a generated blueprint.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::estate::Estate;
@@ -220,15 +222,15 @@ fn configured(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wan
     wanted.archive_of_waf |= !firewall && deliver_to == ["archive"];
     source.insert("deliver_to".into(), words(tape, &deliver_to));
     let (_, account) = tape.pick(&estate.single);
-    let (region, partition) = (tape.pick(&estate.regions), estate.partition);
-    let arn = |id: &str| match kind {
+    let partition = estate.partition;
+    let arn = |at: usize, region: &str| match kind {
         "waf" => format!(
-            "arn:{partition}:wafv2:{region}:{account}:regional/webacl/{id}/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f"
+            "arn:{partition}:wafv2:{region}:{account}:regional/webacl/n{at}/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f"
         ),
-        _ => format!("arn:{partition}:network-firewall:{region}:{account}:firewall/{id}"),
+        _ => format!("arn:{partition}:network-firewall:{region}:{account}:firewall/n{at}"),
     };
-    let arns = [arn("one"), arn("two")];
-    listed(tape, estate, &mut source, word, &json!({ account: { region: arns } }), &json!(arns));
+    let (by_account, plain) = by_region(tape, estate, account, &[1, 2], &arn);
+    listed(tape, estate, &mut source, word, &by_account, &plain);
     if firewall {
         let types = if deliver_to.len() > 1 { json!(["flow", "alert", "tls"]) } else { json!(["tls"]) };
         put(tape, &mut source, "types", &[types, json!(["flow", "alert"])]);
@@ -247,6 +249,24 @@ fn configured(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Wan
 }
 
 /// A list of ARNs in each of its forms; one of them is a file with nothing in it.
+/// What is listed, each in a region of its own or all in one: by account and region, and plainly.
+pub(super) fn by_region(
+    tape: &mut Tape<'_>,
+    estate: &Estate,
+    account: &str,
+    which: &[usize],
+    id: &dyn Fn(usize, &str) -> String,
+) -> (Value, Value) {
+    let mut by_region: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut plain = Vec::new();
+    for at in which {
+        let region = tape.pick(&estate.regions);
+        plain.push(id(*at, region));
+        by_region.entry(region).or_default().push(id(*at, region));
+    }
+    (json!({ account: by_region }), json!(plain))
+}
+
 pub(super) fn listed(
     tape: &mut Tape<'_>,
     estate: &Estate,
@@ -305,21 +325,21 @@ fn delivered(tape: &mut Tape<'_>, estate: &Estate, kind: &str, wanted: &mut Want
     }
     source.insert("deliver_to".into(), words(tape, &deliver_to));
     let (_, account) = tape.pick(&estate.single);
-    let (region, partition) = (tape.pick(&estate.regions), estate.partition);
-    let balancer = |kind: &str, at: usize| {
-        format!("arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/{kind}/shop/0a1b2c3d4e5f607{at}")
-    };
-    let arn = |at: usize| match kind {
-        "nlb-access-logs" => balancer("net", at),
-        "alb-logs" => balancer("app", at),
+    let partition = estate.partition;
+    let arn = |at: usize, region: &str| match kind {
+        "nlb-access-logs" | "alb-logs" => {
+            let of = if kind == "alb-logs" { "app" } else { "net" };
+            format!(
+                "arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/{of}/shop/0a1b2c3d4e5f607{at}"
+            )
+        }
         "eks-auto-mode-logs" => format!("arn:{partition}:eks:{region}:{account}:cluster/c{at}"),
         "s3-access-logs" => format!("arn:{partition}:s3:::shop-{at}"),
         _ => format!("arn:{partition}:ec2:{region}:{account}:route-server-peer/rsp-0a1b2c3d4e5f6071{at}"),
     };
-    let arns = [arn(1), arn(2)];
-    let by_account = json!({ account: { region: arns } });
+    let (by_account, plain) = by_region(tape, estate, account, &[1, 2], &arn);
     // The ARN of a bucket does not say where it is.
-    let plain = if kind == "s3-access-logs" { by_account.clone() } else { json!(arns) };
+    let plain = if kind == "s3-access-logs" { by_account.clone() } else { plain };
     listed(tape, estate, &mut source, word, &by_account, &plain);
     let types = match kind {
         "eks-auto-mode-logs" => [json!(["compute"]), json!(["ipam", "block-storage"])],
