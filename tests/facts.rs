@@ -521,3 +521,25 @@ sources:
         assert_eq!(granted(id)["Condition"]["StringEquals"]["aws:PrincipalOrgID"], "o-a1b2c3d4e5");
     }
 }
+
+/// A type that was alone keeps the name of its delivery source when others come: a new name is a new source.
+#[test]
+fn delivery_sources_keep_their_names_when_types_of_logs_are_added() {
+    let files = artifacts(
+        r#"
+name: acme
+regions: [us-east-1]
+account: "111122223333"
+destinations:
+  live: { kind: cloudwatch-logs, retention: 30d }
+sources:
+  - { kind: bedrock-knowledge-bases, knowledge_bases: ["arn:aws:bedrock:us-east-1:111122223333:knowledge-base/KB12345678"], types: [application, runtime], deliver_to: live }
+"#,
+    );
+    let sources = &files["terraform/core/account.us-east-1.tf.json"]["resource"]["aws_cloudwatch_log_delivery_source"];
+    let name = |label: &str| sources[label]["name"].as_str().unwrap().to_owned();
+    assert!(name("bedrock_knowledge_bases_us_east_1").starts_with("acme-bedrock-knowledge-bases-$"), "{sources}");
+    assert_eq!(sources["bedrock_knowledge_bases_us_east_1"]["log_type"], "APPLICATION_LOGS");
+    assert!(name("bedrock_knowledge_bases_runtime_us_east_1").starts_with("acme-bedrock-knowledge-bases-runtime-$"));
+    assert_eq!(sources["bedrock_knowledge_bases_runtime_us_east_1"]["log_type"], "RUNTIME_LOGS");
+}

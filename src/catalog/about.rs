@@ -92,6 +92,8 @@ impl About {
 pub(crate) struct LogDelivery {
     /// What AWS calls each type of its logs, by our word; the option `types` chooses among several.
     pub(crate) types: BTreeMap<String, String>,
+    /// The type that was the only one at first: its delivery source is called like the source, and stays so.
+    pub(crate) first: Option<String>,
     /// The folder of an archive in which objects go, where there is a choice.
     pub(crate) folder: Option<String>,
     /// What follows the folder; variables are those of AWS.

@@ -124,7 +124,8 @@ impl Resolved<'_> {
 
     /// The key of a delivery source; where there are several types of log, it says which.
     fn delivery_source(&self, word: &str, about: &LogDelivery) -> ItemKey {
-        ItemKey::new(if about.types.len() > 1 { format!("{}-{word}", self.name) } else { self.name.clone() })
+        let is_alone = about.types.len() == 1 || about.first.as_deref() == Some(word);
+        ItemKey::new(if is_alone { self.name.clone() } else { format!("{}-{word}", self.name) })
     }
 
     /// The name of a delivery source: unique in its account and region.

@@ -9,7 +9,19 @@ use super::tape::Tape;
 /// A kind of source: the word for what it lists, what follows `arn:partition:` of one of these, and its types of log.
 type Service = (&'static str, &'static str, &'static str, &'static [&'static str]);
 
-const SERVICES: [Service; 20] = [
+const SERVICES: [Service; 23] = [
+    (
+        "agentcore-browsers",
+        "agentcore_browsers",
+        "bedrock-agentcore:{region}:{account}:browser-custom/b-AbCdE1234{n}",
+        &[],
+    ),
+    (
+        "agentcore-interpreters",
+        "agentcore_interpreters",
+        "bedrock-agentcore:{region}:{account}:code-interpreter-custom/c-AbCdE1234{n}",
+        &["usage"],
+    ),
     (
         "agentcore-gateways",
         "agentcore_gateways",
@@ -24,7 +36,12 @@ const SERVICES: [Service; 20] = [
         &["usage"],
     ),
     ("bedrock-agents", "agent_aliases", "bedrock:{region}:{account}:agent-alias/AGENT12345/ALIAS1234{n}", &["events"]),
-    ("bedrock-knowledge-bases", "knowledge_bases", "bedrock:{region}:{account}:knowledge-base/KB1234567{n}", &[]),
+    (
+        "bedrock-knowledge-bases",
+        "knowledge_bases",
+        "bedrock:{region}:{account}:knowledge-base/KB1234567{n}",
+        &["runtime"],
+    ),
     ("entity-resolution", "matching_workflows", "entityresolution:{region}:{account}:matchingworkflow/w{n}", &[]),
     (
         "entity-resolution-mapping",
@@ -44,12 +61,18 @@ const SERVICES: [Service; 20] = [
         &["transcodes"],
     ),
     ("network-firewall-proxies", "proxies", "network-firewall:{region}:{account}:proxy/p{n}", &["deny", "alert"]),
-    ("pcs", "computing_clusters", "pcs:{region}:{account}:cluster/pcs_{n}", &["jobs", "audit"]),
+    ("pcs", "computing_clusters", "pcs:{region}:{account}:cluster/pcs_{n}", &["jobs", "audit", "scaling"]),
     (
         "q-business",
         "q_applications",
         "qbusiness:{region}:{account}:application/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5{n}",
         &["sync"],
+    ),
+    (
+        "q-in-connect",
+        "connect_assistants",
+        "wisdom:{region}:{account}:assistant/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5{n}",
+        &[],
     ),
     ("security-hub", "security_hubs", "securityhub:{region}:{account}:hubv2/*", &[]),
     ("security-hub-cspm", "cspm_hubs", "securityhub:{region}:{account}:hub/*", &[]),
