@@ -16,6 +16,7 @@ mod siem;
 mod sources;
 mod streams;
 mod syntax;
+mod telemetry;
 mod vendors;
 
 use serde_json::Value;

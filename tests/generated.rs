@@ -13,6 +13,7 @@ mod services;
 mod siem;
 mod sources;
 mod tape;
+mod telemetry;
 mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,6 +84,9 @@ fn blueprint(decisions: &[u16]) -> Value {
     }
     if let Some(centralize) = centralize::generate(&mut tape, &estate) {
         blueprint.insert("centralize".into(), centralize);
+    }
+    if let Some(telemetry) = telemetry::generate(&mut tape, &estate) {
+        blueprint.insert("telemetry".into(), telemetry);
     }
     Value::Object(blueprint)
 }

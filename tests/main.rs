@@ -26,3 +26,4 @@ mod query;
 mod snapshots;
 mod streams;
 mod support;
+mod telemetry;

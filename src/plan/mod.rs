@@ -34,6 +34,7 @@ mod streamed;
 mod subscription;
 mod switches;
 mod tables;
+mod telemetry;
 mod text;
 mod together;
 mod vendors;
