@@ -7,6 +7,7 @@ mod alerts;
 mod archives;
 mod centralize;
 mod created;
+mod firewall;
 mod groups;
 mod places;
 mod query;

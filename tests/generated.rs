@@ -7,6 +7,7 @@ mod coverage;
 mod destinations;
 mod direct;
 mod estate;
+mod firewall;
 mod groups;
 mod query;
 mod services;
@@ -71,6 +72,7 @@ fn blueprint(decisions: &[u16]) -> Value {
     if let Some(query) = query::generate(&mut tape, &sources) {
         blueprint.insert("query".into(), query);
     }
+    firewall::generate(&mut tape, &estate, &mut destinations, &mut sources);
     blueprint.insert("destinations".into(), destinations);
     blueprint.insert("sources".into(), sources);
     if let Some(streams) = streams {

@@ -16,6 +16,7 @@ mod cli;
 mod created;
 mod docs;
 mod facts;
+mod firewall;
 mod generated;
 mod house;
 mod injection;
