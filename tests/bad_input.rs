@@ -7,6 +7,7 @@ mod alerts;
 mod archives;
 mod centralize;
 mod created;
+mod firewall;
 mod groups;
 mod places;
 mod query;
@@ -16,6 +17,7 @@ mod siem;
 mod sources;
 mod streams;
 mod syntax;
+mod telemetry;
 mod vendors;
 
 use serde_json::Value;

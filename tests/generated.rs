@@ -7,12 +7,14 @@ mod coverage;
 mod destinations;
 mod direct;
 mod estate;
+mod firewall;
 mod groups;
 mod query;
 mod services;
 mod siem;
 mod sources;
 mod tape;
+mod telemetry;
 mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,6 +72,7 @@ fn blueprint(decisions: &[u16]) -> Value {
     if let Some(query) = query::generate(&mut tape, &sources) {
         blueprint.insert("query".into(), query);
     }
+    firewall::generate(&mut tape, &estate, &mut destinations, &mut sources);
     blueprint.insert("destinations".into(), destinations);
     blueprint.insert("sources".into(), sources);
     if let Some(streams) = streams {
@@ -83,6 +86,9 @@ fn blueprint(decisions: &[u16]) -> Value {
     }
     if let Some(centralize) = centralize::generate(&mut tape, &estate) {
         blueprint.insert("centralize".into(), centralize);
+    }
+    if let Some(telemetry) = telemetry::generate(&mut tape, &estate) {
+        blueprint.insert("telemetry".into(), telemetry);
     }
     Value::Object(blueprint)
 }

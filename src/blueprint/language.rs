@@ -53,6 +53,7 @@ fn schema_of(catalog: &Catalog, wanted: impl Fn(&str) -> bool) -> Value {
         definitions.insert("cis-number".into(), one_of(catalog.patterns().cis.keys()));
         definitions.insert("ready-alert".into(), ready(catalog));
         definitions.insert("siem-product".into(), one_of(catalog.products().keys()));
+        definitions.insert("telemetry-log".into(), one_of(catalog.telemetry().keys()));
         definitions.insert("http-vendor".into(), one_of(catalog.vendors().keys()));
         let archive = catalog.about("destinations/s3").into_iter().flat_map(|about| &about.options);
         let stream = definitions.get_mut("stream").and_then(|stream| stream.pointer_mut("/properties"));

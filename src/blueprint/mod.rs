@@ -11,6 +11,7 @@ mod shape;
 #[cfg(test)]
 mod shape_tests;
 mod siem;
+mod telemetry;
 mod types;
 mod yaml;
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub(crate) use centralize::{Centralize, LogGroups, Strategy};
 pub(crate) use files::Files;
 pub(crate) use query::Query;
 pub(crate) use siem::{IdentityProvider, Siem};
+pub(crate) use telemetry::Telemetry;
 pub(crate) use types::*;
 pub(crate) use yaml::load_foreign as foreign_yaml;
 

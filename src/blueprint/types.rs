@@ -10,6 +10,7 @@ use super::alerts::Alerts;
 use super::centralize::Centralize;
 use super::query::Query;
 use super::siem::Siem;
+use super::telemetry::Telemetry;
 
 /// A whole blueprint.
 #[derive(Debug, Deserialize)]
@@ -26,6 +27,7 @@ pub(crate) struct Blueprint {
     pub(crate) streams: Option<BTreeMap<String, Stream>>,
     pub(crate) alerts: Option<Alerts>,
     pub(crate) centralize: Option<BTreeMap<String, Centralize>>,
+    pub(crate) telemetry: Option<BTreeMap<String, Telemetry>>,
     pub(crate) siem: Option<BTreeMap<String, Siem>>,
     pub(crate) query: Option<Query>,
 }

@@ -29,6 +29,9 @@ pub(crate) struct About {
     /// Sources: whether one resource covers the whole organization.
     #[serde(default)]
     pub(crate) whole_organization: bool,
+    /// Sources: whether accounts of the whole organization write its logs, whichever account it is in.
+    #[serde(default)]
+    pub(crate) organization_writes: bool,
     /// Sources: the word for the resources of the user that it logs, each by itself; `covered.yaml` describes them.
     pub(crate) covers: Option<String>,
     /// Sources: the resources that are repeated for each of them.

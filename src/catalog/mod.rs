@@ -10,6 +10,7 @@ mod reads;
 pub(crate) mod regions;
 mod settings;
 mod tables;
+mod telemetry;
 mod vendors;
 
 use std::collections::BTreeMap;
@@ -32,6 +33,7 @@ pub(crate) use settings::{Settings, resolve as resolve_settings};
 pub(crate) use tables::{
     Format, FormatOf, LayoutOf, Layouts, Properties, Saved, Table, Tables, Time, Values, Whose, applies, column,
 };
+pub(crate) use telemetry::{Telemetry, TelemetryLog};
 pub(crate) use vendors::{Vendor, Vendors};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -41,6 +43,7 @@ const PATTERNS: &str = "alerts/patterns.yaml";
 const PRODUCTS: &str = "siem/products.yaml";
 const LAYOUTS: &str = "query/tables.yaml";
 const NETWORKS: &str = "destinations/redshift/networks.yaml";
+const TELEMETRY: &str = "transports/telemetry/logs.yaml";
 const VENDORS: &str = "destinations/http-endpoint/vendors.yaml";
 
 /// All templates with their descriptions, by folder, such as `sources/cloudtrail`.
@@ -52,6 +55,7 @@ pub(crate) struct Catalog {
     patterns: Patterns,
     products: Products,
     vendors: Vendors,
+    telemetry: Telemetry,
     /// Read when it is asked for: most blueprints have no queries.
     queryable: OnceLock<Queryable>,
     texts: BTreeMap<String, String>,
@@ -98,8 +102,8 @@ impl Catalog {
         let (abouts, hops) = (abouts?, hops?.into_iter().flatten().collect());
         let (covered, patterns) = (parsed(&texts, COVERED)?, parsed(&texts, PATTERNS)?);
         let (products, vendors) = (parsed(&texts, PRODUCTS)?, parsed(&texts, VENDORS)?);
-        let queryable = OnceLock::new();
-        Ok(Self { abouts, hops, covered, patterns, products, vendors, queryable, texts })
+        let (telemetry, queryable) = (parsed(&texts, TELEMETRY)?, OnceLock::new());
+        Ok(Self { abouts, hops, covered, patterns, products, vendors, telemetry, queryable, texts })
     }
 
     /// The description of a folder, such as `destinations/s3`.
@@ -160,6 +164,11 @@ impl Catalog {
     /// From where Amazon Data Firehose reaches Amazon Redshift in a region, in CIDR notation, where AWS says it.
     pub(crate) fn firehose_network(&self, region: &str) -> Option<String> {
         networks(&self.texts).ok()?.remove(region)
+    }
+
+    /// Logs that CloudWatch can switch on by itself.
+    pub(crate) fn telemetry(&self) -> &Telemetry {
+        &self.telemetry
     }
 
     /// Every kind of resource that is read back, by our word for it.

@@ -51,7 +51,11 @@ impl Resolved<'_> {
         let estate = builder.estate;
         let whole = self.about.whole_organization;
         let owner = owner_of_trails(estate).map(str::to_owned);
-        let accounts: Vec<String> = if whole { owner.into_iter().collect() } else { site.accounts.clone() };
+        let accounts: Vec<String> = match (whole, self.about.organization_writes) {
+            (true, _) => owner.into_iter().collect(),
+            (_, true) => estate.groups.values().flat_map(|group| &group.accounts).cloned().collect(),
+            _ => site.accounts.clone(),
+        };
         let (accounts, source_arns) = self.presented(estate, accounts);
         if accounts.is_empty() {
             return None;

@@ -35,6 +35,7 @@ mod streamed;
 mod subscription;
 mod switches;
 mod tables;
+mod telemetry;
 mod text;
 mod together;
 mod vendors;

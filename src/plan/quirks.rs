@@ -28,6 +28,7 @@ pub(crate) fn adapt(kind: &str, options: &mut BTreeMap<String, Value>, setting: 
         "cloudtrail" => event_selectors(options, setting.own_buckets),
         "config" => resource_types(options, setting),
         "network-firewall" => log_types(options, setting.to),
+        "firewall-manager" => firewall_policy(options),
         "waf" => redactions(options),
         _ => {}
     }
@@ -85,6 +86,27 @@ fn resource_types(options: &mut BTreeMap<String, Value>, setting: &Setting<'_>) 
     options.insert("only".into(), if only.is_empty() { Value::Null } else { only.into() });
     options.insert("excludes".into(), excludes.into());
     options.insert("excluded".into(), excluded);
+}
+
+/// Whose resources a policy is about, and whether its rule groups do more than count.
+/// <https://docs.aws.amazon.com/fms/2018-01-01/APIReference/API_SecurityServicePolicyData.html>
+fn firewall_policy(options: &mut BTreeMap<String, Value>) {
+    let is = |word: &str| options.get(word).and_then(Value::as_bool).unwrap_or_default();
+    let action = if is("count") { "COUNT" } else { "NONE" };
+    let only = options.get("only").and_then(Value::as_object).into_iter().flatten();
+    let has_only = only.into_iter().any(|(_, ids)| ids.as_array().is_some_and(|ids| !ids.is_empty()));
+    let has_tagged = options.get("tagged").and_then(Value::as_object).is_some_and(|tags| !tags.is_empty());
+    options.insert("action".into(), action.into());
+    options.insert("has_only".into(), has_only.into());
+    options.insert("has_tagged".into(), has_tagged.into());
+}
+
+/// Documents that the resource of a source holds, with their templates.
+pub(super) fn fragments(kind: &str) -> Vec<(&'static str, &'static str)> {
+    match kind {
+        "firewall-manager" => vec![("document", "sources/firewall-manager/document.json.hbs")],
+        _ => Vec::new(),
+    }
 }
 
 /// Whether there is anything to redact.

@@ -7,7 +7,7 @@ use super::dashboard::Shown;
 use super::source::Destinations;
 use super::{
     Alert, Archive, LogGroup, Others, Plan, Route, Source, Stack, Stream, Terraform, accounts, alarms, alerts, archive,
-    centralize, created, direct, log_group, named, query, secrets, siem, source, stream, streamed, whole,
+    centralize, created, direct, log_group, named, query, secrets, siem, source, stream, streamed, telemetry, whole,
 };
 use crate::blueprint::{Blueprint, Destination, Files, Streamed};
 use crate::catalog::{Catalog, DeliveryKind};
@@ -24,6 +24,7 @@ struct Named<'a> {
     tools: Vec<siem::Resolved<'a>>,
     alerts: Option<alerts::Resolved<'a>>,
     centralized: Vec<centralize::Resolved<'a>>,
+    telemetry: Vec<telemetry::Resolved<'a>>,
     query: Option<query::Resolved>,
 }
 
@@ -97,16 +98,18 @@ fn look_up<'a>(
     let tools = siem::tools(blueprint, builder, &destinations);
     let alerts = alarms::alerts(blueprint, builder, &destinations, (&streams, &tools));
     let centralized = centralize::rules(blueprint, builder);
+    let telemetry = telemetry::rules(blueprint, builder);
     let query = query::resolve(blueprint, builder, &destinations);
-    Named { destinations, sources, streams, tools, alerts, centralized, query }
+    Named { destinations, sources, streams, tools, alerts, centralized, telemetry, query }
 }
 
 impl Named<'_> {
     /// Makes everything: what others ask of destinations first, and the destinations last.
     fn decide(self, builder: &mut Builder<'_>) -> Decided {
-        let Self { mut destinations, mut sources, streams, tools, alerts, centralized, query } = self;
+        let Self { mut destinations, mut sources, streams, tools, alerts, centralized, telemetry, query } = self;
         let estate = builder.estate;
         centralized.iter().for_each(|rule| rule.add(builder));
+        telemetry.iter().for_each(|rule| rule.add(builder));
         let mut own_buckets = destinations.buckets(estate);
         own_buckets.extend(streams.iter().filter_map(|stream| stream.buckets(estate)));
         sources.iter_mut().for_each(|source| source.adapt(estate, &destinations, &own_buckets));

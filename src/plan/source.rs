@@ -372,6 +372,7 @@ impl Resolved<'_> {
             item.context.insert("main".into(), serde_json::to_value(Handle(ItemKey::new(base))).unwrap_or_default());
         }
         item.after = after.to_vec();
+        item.fragments = quirks::fragments(&self.written.kind);
         item.each = set.filter(|_| self.about.each.iter().any(|each| each == resource)).map(str::to_owned);
         item
     }

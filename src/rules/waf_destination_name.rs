@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
 const START: &str = "aws-waf-logs-";
 
 fn check(plan: &Plan, reporter: &mut Reporter) {
-    for source in plan.sources.iter().filter(|source| source.kind == "waf") {
+    for source in plan.sources.iter().filter(|source| ["waf", "firewall-manager"].contains(&source.kind.as_str())) {
         for (name, origin) in &source.deliver_to {
             let archives = plan.archives.iter().map(|archive| (&archive.name, &archive.bucket, "bucket", &archive.origin));
             let groups = plan.log_groups.iter().map(|group| (&group.name, &group.group, "log_group", &group.origin));
