@@ -13,17 +13,17 @@ pub(super) fn generate(tape: &mut Tape<'_>, estate: &Estate, destinations: &mut 
     }
     let names: Vec<&str> = estate.single.iter().map(|(name, _)| *name).collect();
     let account = tape.pick(&names);
-    destinations["walls"] =
-        json!({ "kind": "s3", "account": account, "bucket": "aws-waf-logs-walls", "retention": "forever" });
+    destinations["fence"] =
+        json!({ "kind": "s3", "account": account, "bucket": "aws-waf-logs-fence", "retention": "forever" });
     if let Some(sources) = sources.as_array_mut() {
         sources.push(Value::Object(policy(tape, estate, account)));
     }
 }
 
 fn policy(tape: &mut Tape<'_>, estate: &Estate, account: &str) -> Map<String, Value> {
-    let mut source = named(tape, "firewall-manager", "walls-policy");
+    let mut source = named(tape, "firewall-manager", "fence-policy");
     source.insert("accounts".into(), account.into());
-    source.insert("deliver_to".into(), "walls".into());
+    source.insert("deliver_to".into(), "fence".into());
     source.insert(
         "rule_groups".into(),
         json!(tape.some(&["AWSManagedRulesCommonRuleSet", "AWSManagedRulesBotControlRuleSet"])),
