@@ -133,7 +133,8 @@ fn valid_blueprints_become_the_same_files_however_they_are_written() {
         let first = synthesize(&text);
         prop_assert!(!first.has_errors(), "{text}\n{}", first.human(false));
         let files = first.files();
-        prop_assert!(files.len() > 3, "{text}");
+        // A template or a root module, and the manifest.
+        prop_assert!(files.len() > 1, "{text}");
         let again = synthesize(&text);
         prop_assert_eq!(different(&files, &again.files()), Vec::<String>::new(), "not the same twice: {}", text);
         let mixed = shuffled(&blueprint, &mut Tape::new(&order));
