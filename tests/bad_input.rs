@@ -110,3 +110,30 @@ fn the_blueprints_that_the_cases_change_are_fine() {
         assert!(!outcome.files().is_empty());
     }
 }
+
+/// Whatever the length of the blueprint's name, a name that is made of it and of what is listed is either short enough or
+/// an error that says so. That an example of ours is longer than what is listed is no matter of the user's.
+#[test]
+fn names_are_as_long_as_what_is_listed_makes_them() {
+    let listed = [
+        ("agentcore-runtimes, agentcore_runtimes", "bedrock-agentcore:eu-central-1:111122223333:runtime/h-AbCdE12345"),
+        ("agentcore-gateways, agentcore_gateways", "bedrock-agentcore:eu-central-1:111122223333:gateway/a-abcde12345"),
+    ];
+    let flow_logs = "vpc-flow-logs, vpcs: [vpc-0a1b2c3d4e5f60718]";
+    for (source, id) in listed {
+        let words = format!("{source}: [\"arn:aws:{id}\"]");
+        let mut lengths = Vec::new();
+        for length in 9..=20 {
+            let name = "a".repeat(length);
+            let text = SINGLE.replace("name: solo", &format!("name: {name}")).replace(flow_logs, &words);
+            let outcome = run_beside(&text, &root().join("blueprints/test.yaml"));
+            let codes: Vec<&str> = errors(&outcome).into_iter().map(|(code, _)| code).collect();
+            match codes.is_empty() {
+                true => lengths.push(length),
+                false => assert!(codes.iter().all(|code| code.contains("name")), "{source} {length}: {codes:?}"),
+            }
+        }
+        assert!(lengths.len() > 5, "{source}: {lengths:?}");
+        assert!(lengths.iter().zip(9..).all(|(length, place)| *length == place), "{source}: {lengths:?}");
+    }
+}

@@ -42,7 +42,7 @@ pub(crate) fn parameter(set: &CoveredSet) -> Value {
 
 /// What the parameter may hold: samples for every slot.
 pub(crate) fn samples(set: &CoveredSet) -> String {
-    vec![set.covers.sample.as_str(); set.slots].join(",")
+    vec![set.sample(); set.slots].join(",")
 }
 
 /// A condition for each slot. Commas are added so that every slot can be selected.

@@ -40,10 +40,20 @@ impl CoveredSet {
         self.listed.as_ref()?.get(account)?.get(region)?.first().map(String::as_str)
     }
 
+    /// What stands for them where a template is judged: the one that makes the longest names, since a name that is made
+    /// up may be longer than those that `name-too-long` has found to be short enough.
+    pub(crate) fn sample(&self) -> &str {
+        let longest = self.ids().max_by_key(|id| (self.covers.short_of(id).chars().count(), id.chars().count()));
+        longest.unwrap_or(&self.covers.sample)
+    }
+
+    fn ids(&self) -> impl Iterator<Item = &str> {
+        self.listed.iter().flat_map(BTreeMap::values).flat_map(BTreeMap::values).flatten().map(String::as_str)
+    }
+
     /// The characters of the longest of them, and of the longest part that tells one from the others.
     pub(crate) fn longest(&self) -> (usize, usize) {
-        let ids = || self.listed.iter().flat_map(BTreeMap::values).flat_map(BTreeMap::values).flatten();
-        let longest = |of: &dyn Fn(&str) -> usize| ids().map(|id| of(id)).max().unwrap_or(0);
+        let longest = |of: &dyn Fn(&str) -> usize| self.ids().map(of).max().unwrap_or(0);
         let short = |id: &str| self.covers.short.as_ref().map_or(0, |short| short.of(id).chars().count());
         (longest(&|id| id.chars().count()), longest(&short))
     }
