@@ -419,3 +419,110 @@ sources:
 ";
     assert!(!artifacts(text).is_empty());
 }
+
+/// What a workgroup's database is told once it is there, and how streams load into its table.
+fn told(text: &str) -> (Value, Value) {
+    let stream = ("AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream");
+    let (there, found) = made(text, stream);
+    let there = &there["Properties"]["RedshiftDestinationConfiguration"]["CopyCommand"];
+    assert_eq!(there["CopyOptions"], found["redshift_configuration"]["copy_options"]);
+    (artifacts(text)["statements/siem.json"].clone(), there["CopyOptions"].clone())
+}
+
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html>,
+/// <https://docs.aws.amazon.com/firehose/latest/dev/create-destination.html#create-destination-redshift>
+#[test]
+fn the_table_of_a_workgroup_has_columns_for_what_is_copied_into_it() {
+    let words = warehouse("us-east-1", ", database: found").replace("table: events", "table: security.events");
+    let (statements, copy) = told(&blueprint(&words));
+    assert_eq!(
+        statements,
+        json!({
+            "WorkgroupName": "acme-siem",
+            "Database": "found",
+            "Sqls": [
+                "CREATE SCHEMA IF NOT EXISTS security",
+                "CREATE TABLE IF NOT EXISTS security.events (messagetype varchar(32), owner char(12), \
+                 loggroup varchar(512), logstream varchar(512), subscriptionfilters super, logevents super)",
+                "CREATE USER firehose PASSWORD DISABLE",
+                "GRANT USAGE ON SCHEMA security TO firehose",
+                "GRANT INSERT ON TABLE security.events TO firehose",
+            ],
+        })
+    );
+    assert_eq!(copy, "JSON 'auto ignorecase' GZIP");
+}
+
+#[test]
+fn records_of_unknown_fields_are_in_one_column_unless_columns_are_named() {
+    let function = "arn:aws:lambda:us-east-1:111122223333:function:change";
+    let changed = ("from: trail-log,", format!("from: trail-log, transform: \"{function}\","));
+    let said = |words: &str| blueprint(&warehouse("us-east-1", "").replace("table:", &format!("{words} table:")));
+    let cases = [
+        (said(""), "messagetype varchar(32), owner char(12), ", "JSON 'auto ignorecase' GZIP"),
+        (said("copy: JSON 'noshred',"), "record super)", "JSON 'noshred' GZIP"),
+        (
+            said("columns: \"logGroup,logevents\","),
+            "logGroup varchar(512), logevents super)",
+            "JSON 'auto ignorecase' GZIP",
+        ),
+        (said("messages_only: true,"), "record super)", "JSON 'noshred' GZIP"),
+        (said("").replace(changed.0, &changed.1), "record super)", "JSON 'noshred' GZIP"),
+        (
+            said("columns: \"time,owner\",").replace(changed.0, &changed.1),
+            "time super, owner super)",
+            "JSON 'auto ignorecase' GZIP",
+        ),
+        (
+            said("columns: \"time,owner\", copy: \"DELIMITER '|'\",").replace(changed.0, &changed.1),
+            "time varchar(65535), owner varchar(65535))",
+            "DELIMITER '|' GZIP",
+        ),
+    ];
+    for (text, columns, copied) in cases {
+        let (statements, copy) = told(&text);
+        let table = statements["Sqls"][1].as_str().unwrap();
+        let start = "CREATE TABLE IF NOT EXISTS public.events (";
+        assert!(table.starts_with(&format!("{start}{columns}")), "{table}");
+        assert!(columns.ends_with(", ") || table == format!("{start}{columns}"), "{table}");
+        assert_eq!(copy, copied);
+    }
+}
+
+/// Sources that write to a stream themselves have fields of their own, and one such stream is enough.
+#[test]
+fn a_table_of_several_streams_takes_what_each_of_them_brings() {
+    let bots = "{ kind: waf, web_acls: [\"arn:aws:wafv2:us-east-1:111122223333:regional/webacl/a/\
+                0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f\"], deliver_to: bots }";
+    let text = blueprint(&warehouse("us-east-1", "")).replace(
+        "sources:\n",
+        &format!("  bots: {{ deliver_to: siem, stream_name: aws-waf-logs-bots }}\nsources:\n  - {bots}\n"),
+    );
+    let (statements, copy) = told(&text);
+    assert_eq!(statements["Sqls"][1], "CREATE TABLE IF NOT EXISTS public.events (record super)");
+    assert_eq!(copy, "JSON 'noshred' GZIP");
+}
+
+#[test]
+fn the_manifest_says_when_and_where_statements_are_run() {
+    let files = artifacts(&blueprint(&warehouse("us-east-1", "")));
+    let entries = files["manifest.json"]["artifacts"].as_array().unwrap();
+    let entry = entries.iter().find(|entry| entry["kind"] == "statements").unwrap();
+    assert_eq!(
+        json!([entry["path"], entry["dialect"], entry["account"], entry["regions"], entry["order"]]),
+        json!(["statements/siem.json", null, "111122223333", ["us-east-1"], 2])
+    );
+    // Either of them makes the workgroup.
+    let makers = json!(["cloudformation/account.us-east-1.template.json", "terraform/core/terraform.tf.json"]);
+    assert_eq!(entry["after"], makers);
+}
+
+/// Those that are there already have their tables.
+#[test]
+fn nothing_is_said_to_databases_that_are_not_created() {
+    let text = blueprint(
+        "{ kind: redshift, jdbc: \"jdbc:redshift://a.b.us-east-1.redshift.amazonaws.com:5439/dev\", table: events, \
+         secret: \"arn:aws:secretsmanager:us-east-1:111122223333:secret:redshift-AbCdEf\" }",
+    );
+    assert!(artifacts(&text).keys().all(|path| !path.starts_with("statements/")));
+}

@@ -22,7 +22,7 @@ pub(crate) fn check(artifacts: &[Artifact]) -> Vec<Diagnostic> {
         match artifact.kind {
             ArtifactKind::Template => check_template(artifact, &mut problems),
             ArtifactKind::Parameters => check_values(artifact, &mut problems),
-            ArtifactKind::RootFile | ArtifactKind::Manifest => {}
+            ArtifactKind::RootFile | ArtifactKind::Statements | ArtifactKind::Manifest => {}
         }
     }
     problems

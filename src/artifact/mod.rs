@@ -36,7 +36,7 @@ pub(crate) fn validate(artifacts: &[Artifact], catalog: &Catalog) -> Vec<Finding
         .flat_map_iter(|artifact| match artifact.kind {
             ArtifactKind::Template => template::check(artifact, catalog, &schemas),
             ArtifactKind::RootFile => schemas.check_root_file(artifact),
-            ArtifactKind::Parameters | ArtifactKind::Manifest => Vec::new(),
+            ArtifactKind::Parameters | ArtifactKind::Statements | ArtifactKind::Manifest => Vec::new(),
         })
         .collect();
     findings.sort();

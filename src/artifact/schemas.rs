@@ -40,7 +40,7 @@ impl Schemas {
                         files.insert(file);
                     }
                 }
-                ArtifactKind::Parameters | ArtifactKind::Manifest => {}
+                ArtifactKind::Parameters | ArtifactKind::Statements | ArtifactKind::Manifest => {}
             }
         }
         let compiled = files.into_par_iter().map(|file| (file.clone(), compile(&file))).collect();

@@ -299,6 +299,11 @@ pub(crate) struct Stream {
 }
 
 impl Stream {
+    /// Whether sources write to it themselves.
+    pub(crate) fn is_direct(&self) -> bool {
+        self.from.is_none() && self.from_all.is_none()
+    }
+
     /// The log groups that it names, each with the index it has in the list, if it is a list.
     pub(crate) fn groups(&self) -> Vec<(&str, Option<usize>)> {
         self.from.as_ref().map(OneOrMany::iter).unwrap_or_default()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{Artifact, ArtifactKind, CORE, Deployment};
+use super::{Artifact, ArtifactKind, CORE, Deployment, Need};
 use crate::plan::{Plan, StackKey};
 
 /// The version of the manifest's form.
@@ -41,6 +41,7 @@ fn entry(plan: &Plan, artifacts: &[Artifact], artifact: &Artifact, orders: &BTre
         ArtifactKind::Template => "template",
         ArtifactKind::RootFile => "root",
         ArtifactKind::Parameters => "parameters",
+        ArtifactKind::Statements => "statements",
         ArtifactKind::Manifest => "manifest",
     };
     let mut entry = json!({
@@ -49,18 +50,19 @@ fn entry(plan: &Plan, artifacts: &[Artifact], artifact: &Artifact, orders: &BTre
         "kind": kind,
     });
     if let (Some(deployment), Some(members)) = (&artifact.deployment, entry.as_object_mut()) {
-        let path_of = |slug: &str| path_of(artifacts, artifact, slug);
         members.insert("name".into(), deployment.name.as_str().into());
         members.insert("order".into(), orders.get(&artifact.path).copied().unwrap_or(1).into());
         members.extend(where_to(plan, deployment));
         members.insert("regions".into(), deployment.regions.clone().into());
         // Several stacks may be in one root module.
-        let after: BTreeSet<String> = deployment.after.iter().filter_map(|slug| path_of(slug)).collect();
+        let after: BTreeSet<String> =
+            deployment.after.iter().flat_map(|slug| paths_of(artifacts, artifact, slug)).collect();
         members.insert("after".into(), after.into_iter().collect());
+        let from = |need: &Need| paths_of(artifacts, artifact, &need.stack).next();
         let needs = deployment
             .needs
             .iter()
-            .map(|need| json!({ "parameter": need.parameter, "from": path_of(&need.stack), "output": need.output }));
+            .map(|need| json!({ "parameter": need.parameter, "from": from(need), "output": need.output }));
         members.insert("needs".into(), needs.collect());
         members.insert("gives".into(), deployment.gives.clone().into());
     }
@@ -86,12 +88,13 @@ fn central_accounts(plan: &Plan) -> BTreeSet<String> {
     plan.stacks.keys().filter_map(account).collect()
 }
 
-/// The artifact of the same dialect that deploys a stack.
-fn path_of(artifacts: &[Artifact], near: &Artifact, slug: &str) -> Option<String> {
-    let same = artifacts.iter().filter(|artifact| artifact.dialect == near.dialect);
-    let mut deployed = same.filter_map(|artifact| Some((artifact, artifact.deployment.as_ref()?)));
-    let root_of = |deployment: &Deployment| deployment.slug == slug || (deployment.slug == CORE && slug.contains('.'));
-    deployed.find(|(_, deployment)| root_of(deployment)).map(|(artifact, _)| artifact.path.clone())
+/// The artifact of the same dialect that deploys a stack; for what is of no dialect, those of all of them.
+fn paths_of(artifacts: &[Artifact], near: &Artifact, slug: &str) -> impl Iterator<Item = String> {
+    let same = artifacts.iter().filter(|other| near.dialect.is_none() || other.dialect == near.dialect);
+    let deployed = same.filter_map(|artifact| Some((artifact, artifact.deployment.as_ref()?)));
+    let root_of =
+        move |deployment: &Deployment| deployment.slug == slug || (deployment.slug == CORE && slug.contains('.'));
+    deployed.filter(move |(_, deployment)| root_of(deployment)).map(|(artifact, _)| artifact.path.clone())
 }
 
 /// The position of each deployment: one more than the latest of those that it comes after.
@@ -102,7 +105,7 @@ fn orders(artifacts: &[Artifact]) -> BTreeMap<String, usize> {
     // Each round settles at least one more; a cycle would end with the rounds.
     for _ in 0..deployed.len() {
         for (artifact, deployment) in &deployed {
-            let before = deployment.after.iter().filter_map(|slug| path_of(artifacts, artifact, slug));
+            let before = deployment.after.iter().flat_map(|slug| paths_of(artifacts, artifact, slug));
             let latest = before.filter_map(|path| orders.get(&path).copied()).max().unwrap_or(0);
             orders.insert(artifact.path.clone(), latest + 1);
         }

@@ -8,6 +8,7 @@ mod references;
 mod regions;
 mod samples;
 mod segments;
+mod statements;
 mod terraform;
 mod terraform_root;
 
@@ -61,6 +62,8 @@ pub(crate) enum ArtifactKind {
     RootFile,
     /// Values for parameters or variables.
     Parameters,
+    /// What is run in a database once it is there.
+    Statements,
     /// The list of all others.
     Manifest,
 }
@@ -115,6 +118,7 @@ pub(crate) fn emit(
     );
     let mut artifacts = templates?;
     artifacts.extend(roots?);
+    artifacts.extend(statements::emit(&world)?);
     artifacts.sort_by(|one, other| one.path.cmp(&other.path));
     artifacts.push(manifest::manifest(plan, &artifacts));
     Ok(artifacts)

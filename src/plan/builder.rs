@@ -6,7 +6,9 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::text::{Handle, Text};
-use super::{Estate, Hop, Item, ItemKey, Policy, PolicyKind, Purpose, Stack, StackKey, Switch, accounts, names};
+use super::{
+    Estate, Hop, Item, ItemKey, Policy, PolicyKind, Purpose, Stack, StackKey, Statements, Switch, accounts, names,
+};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Origin};
 
@@ -18,6 +20,7 @@ pub(crate) struct Builder<'a> {
     pub(crate) problems: Vec<Diagnostic>,
     pub(crate) hops: Vec<Hop>,
     pub(crate) switches: Vec<Switch>,
+    pub(crate) statements: Vec<Statements>,
     /// The names of the sources of each kind.
     pub(crate) sources: BTreeMap<String, Vec<String>>,
 }
@@ -31,6 +34,7 @@ impl<'a> Builder<'a> {
             problems: Vec::new(),
             hops: Vec::new(),
             switches: Vec::new(),
+            statements: Vec::new(),
             sources: BTreeMap::new(),
         }
     }

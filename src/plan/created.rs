@@ -4,6 +4,7 @@ mod collection;
 mod domain;
 mod logs;
 mod sizes;
+mod table;
 mod workgroup;
 
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ use super::secrets::{self, SECRET, Secret};
 use super::stream::Resolved;
 use super::text::Text;
 use super::{Estate, ItemKey};
-use crate::blueprint::Streamed;
+use crate::blueprint::{Blueprint, Streamed};
 use crate::diagnostic::{Diagnostic, Origin, Place};
 use collection::Collection;
 use domain::Domain;
@@ -52,6 +53,13 @@ enum Kind {
     Workgroup(Box<Workgroup>),
 }
 
+/// A destination that is to be created.
+struct Asked<'a> {
+    blueprint: &'a Blueprint,
+    name: &'a str,
+    target: &'a Streamed,
+}
+
 /// Whether a destination is to be created.
 pub(crate) fn is_asked_for(target: &Streamed) -> bool {
     target.options.contains_key(CREATE)
@@ -59,6 +67,7 @@ pub(crate) fn is_asked_for(target: &Streamed) -> bool {
 
 /// Every destination that is created, by name. Reports what does not belong together, also of those that no stream delivers to.
 pub(crate) fn resolve(
+    blueprint: &Blueprint,
     builder: &mut Builder<'_>,
     streamed: &BTreeMap<String, &Streamed>,
     secrets: &BTreeMap<String, Secret>,
@@ -79,7 +88,8 @@ pub(crate) fn resolve(
                     .help("give one of both"),
             );
         }
-        found.extend(created(builder, (name, target), create, secrets).map(|made| (name.clone(), made)));
+        let asked = Asked { blueprint, name, target };
+        found.extend(created(builder, &asked, create, secrets).map(|made| (name.clone(), made)));
     }
     found
 }
@@ -93,14 +103,15 @@ fn missing(name: &str, word: &str, said: &Map<String, Value>, origin: &Origin) -
 
 fn created(
     builder: &mut Builder<'_>,
-    (name, target): (&str, &Streamed),
+    asked: &Asked<'_>,
     create: &Value,
     secrets: &BTreeMap<String, Secret>,
 ) -> Option<Created> {
+    let Asked { name, target, .. } = *asked;
     let origin = Origin::root().key("destinations").key(name);
     let (account, region) = place(builder, (name, target), create, &origin, secrets)?;
     let kind = match target.kind.as_str() {
-        WAREHOUSE => Kind::Workgroup(Box::new(Workgroup::of(builder, name, &region, create, &origin)?)),
+        WAREHOUSE => Kind::Workgroup(Box::new(Workgroup::of(builder, asked, &region, create, &origin)?)),
         SERVERLESS => Kind::Collection(Collection::of(builder, name, target, create, &origin)?),
         _ => Kind::Domain(Box::new(Domain::of(builder, name, target, create, &origin)?)),
     };
@@ -165,7 +176,7 @@ impl Created {
         options.remove(CREATE);
         match &self.kind {
             Kind::Domain(_) => drop(options.insert("domain".into(), domain::arn(self, estate).into())),
-            Kind::Workgroup(workgroup) => drop(options.insert("jdbc".into(), workgroup.jdbc(self, estate).into())),
+            Kind::Workgroup(workgroup) => workgroup.complete(self, options, estate),
             Kind::Collection(_) => {
                 for (word, attribute) in [("collection", "arn"), ("endpoint", "endpoint")] {
                     let text = serde_json::to_value(Text::attribute(&self.item(), attribute));

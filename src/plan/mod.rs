@@ -30,6 +30,7 @@ mod secrets;
 mod siem;
 mod silence;
 mod source;
+mod statements;
 mod stream;
 mod streamed;
 mod subscription;
@@ -53,6 +54,7 @@ pub(crate) use durations::Duration;
 pub(crate) use resolve::resolve;
 pub(crate) use retention::class;
 pub(crate) use siem::Others;
+pub(crate) use statements::Statements;
 pub(crate) use stream::Stream;
 pub(crate) use streamed::Target;
 pub(crate) use text::{BY_REGION, HANDLE, ItemKey, Part, TEXT, Text};
@@ -79,6 +81,7 @@ pub(crate) struct Plan {
     pub(crate) hops: Vec<Hop>,
     /// What users set themselves.
     pub(crate) switches: Vec<Switch>,
+    pub(crate) statements: Vec<Statements>,
     pub(crate) others: Others,
     pub(crate) queried: Vec<query::Queried>,
     pub(crate) terraform: Terraform,

@@ -58,7 +58,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
     }
     let Decided { archives, own_buckets, log_groups, sources, streams, alerts, routes, others, queried } =
         named.decide(&mut builder);
-    let Builder { stacks, problems, hops, switches, .. } = builder;
+    let Builder { stacks, problems, hops, switches, statements, .. } = builder;
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -77,6 +77,7 @@ pub(crate) fn resolve(blueprint: &Blueprint, catalog: &Catalog, files: &Files) -
         routes,
         hops,
         switches,
+        statements,
         others,
         queried,
         terraform,

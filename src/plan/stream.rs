@@ -137,7 +137,7 @@ impl Resolved<'_> {
         let stack = builder.core(&self.account, &self.region);
         let maker = self.maker(builder, stack);
         self.add_stream(builder, &maker, destinations);
-        if self.is_direct() {
+        if self.written.is_direct() {
             // Sources make their routes themselves.
             return Vec::new();
         }
@@ -155,11 +155,6 @@ impl Resolved<'_> {
 
     pub(super) fn key(&self, part: &str) -> ItemKey {
         ItemKey::new(format!("{}-{part}", self.name))
-    }
-
-    /// Whether sources write to it themselves.
-    pub(super) fn is_direct(&self) -> bool {
-        self.written.from.is_none() && self.written.from_all.is_none()
     }
 
     fn add_stream(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, destinations: &Destinations<'_>) {
@@ -183,7 +178,7 @@ impl Resolved<'_> {
             bucket_paths: self.bucket_paths(&bucket_prefix),
             bucket_prefix,
             stream_name: &self.name,
-            own_tags: self.is_direct().then_some(direct::TAG).into_iter().collect(),
+            own_tags: self.written.is_direct().then_some(direct::TAG).into_iter().collect(),
             records: self.records(),
             objects: self.objects(),
             buffered: self.buffer_key().is_some(),

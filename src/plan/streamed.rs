@@ -72,7 +72,7 @@ pub(crate) fn streams<'a>(
     vendors::check(builder, streamed);
     check_words(builder, streamed);
     let secrets = secrets::resolve(builder, streamed);
-    let created = created::resolve(builder, streamed, &secrets);
+    let created = created::resolve(blueprint, builder, streamed, &secrets);
     let targets = Targets { streamed, created, secrets };
     let mut resolved = Vec::new();
     for (name, written) in blueprint.streams.iter().flatten() {

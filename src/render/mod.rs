@@ -17,7 +17,7 @@ use helpers::{TagForm, registry};
 pub(crate) use node::{Choice, Node, Nulls};
 
 use crate::catalog::Catalog;
-use crate::plan::{Item, Plan, Policy, Stack};
+use crate::plan::{Item, Plan, Policy, Stack, Statements};
 
 /// Which language a template is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -128,6 +128,14 @@ impl Renderer {
         Node::from_value(value, Nulls::Prune).map_err(|error| RenderError { template, reason: error.to_string() })
     }
 
+    /// Statements as whoever runs them is given them: the same for both dialects.
+    ///
+    /// # Errors
+    /// A template that does not render.
+    pub(crate) fn statements(&self, statements: &Statements) -> Result<Value, RenderError> {
+        self.json(Dialect::Terraform, statements.template, &Value::Object(statements.context.clone()))
+    }
+
     fn json(&self, dialect: Dialect, template: &str, context: &Value) -> Result<Value, RenderError> {
         let failed = |reason: String| RenderError { template: template.to_owned(), reason };
         let registry = match dialect {
@@ -142,6 +150,7 @@ impl Renderer {
 /// Every template that a plan uses. Policies are the same for both dialects and are rendered by one registry.
 fn templates(plan: &Plan, dialects: &[Dialect]) -> BTreeSet<(Dialect, String)> {
     let mut paths = BTreeSet::new();
+    paths.extend(plan.statements.iter().map(|one| (Dialect::Terraform, one.template.to_owned())));
     for item in plan.stacks.values().flat_map(|stack| &stack.items) {
         for dialect in dialects {
             paths.insert((*dialect, path(item, *dialect)));

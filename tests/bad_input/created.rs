@@ -152,12 +152,15 @@ const COLLECTIONS: &[Case] = &[
 
 /// The destination as one of Redshift, with what it says of its database and of its secret.
 macro_rules! warehouse {
-    ($database:literal, $secret:literal) => {
+    ($database:literal, $secret:literal, $table:literal) => {
         &[
             ("kind: opensearch\n", "kind: redshift\n"),
             ("    index: aws-logs\n", ""),
-            (CREATED, concat!("    ", $database, "\n    table: events\n    secret: ", $secret, "\n")),
+            (CREATED, concat!("    ", $database, "\n    table: ", $table, "\n    secret: ", $secret, "\n")),
         ]
+    };
+    ($database:literal, $secret:literal) => {
+        warehouse!($database, $secret, "events")
     };
     ($database:literal) => {
         warehouse!($database, "arn:aws:secretsmanager:us-east-1:333333333333:secret:redshift-AbCdEf")
@@ -223,6 +226,26 @@ const WORKGROUPS: &[Case] = &[
         ),
         &[("unreachable-destination", "arn:aws:secretsmanager:ca-west-1:333333333333:secret:redshift-AbCdEf")],
         "AWS does not say from which addresses",
+    ),
+    case(
+        "whose table is in another database",
+        SIEM,
+        warehouse!(
+            "create: { vpc: vpc-0a1b2c3d, subnets: [subnet-0a1b2c3d, subnet-1a1b2c3d] }",
+            "arn:aws:secretsmanager:us-east-1:333333333333:secret:redshift-AbCdEf",
+            "other.public.events"
+        ),
+        &[("malformed-value", "other.public.events")],
+        "leave the database out",
+    ),
+    case(
+        "whose table has columns that nobody knows",
+        SIEM,
+        warehouse!(
+            "create: { vpc: vpc-0a1b2c3d, subnets: [subnet-0a1b2c3d, subnet-1a1b2c3d] }\n    messages_only: true\n    copy: DELIMITER '|'"
+        ),
+        &[("missing-key", "opensearch")],
+        "leave `copy` out: each record is then in one column",
     ),
 ];
 

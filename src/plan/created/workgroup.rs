@@ -1,15 +1,18 @@
 //! A workgroup of Redshift Serverless with its namespace and key, whom it lets in, and the logs of its database.
 //! <https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-workgroup-namespace.html>
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::logs::OwnLogs;
-use super::{CREATE, Created};
+use super::table::Table;
+use super::{Asked, CREATE, Created};
 use crate::diagnostic::{Diagnostic, Origin, Place};
 use crate::plan::builder::{Builder, Maker};
 use crate::plan::text::{Handle, Text};
-use crate::plan::{Duration, Estate, ItemKey, names};
+use crate::plan::{Duration, Estate, ItemKey, Statements, names};
 
 const FOLDER: &str = "destinations/redshift";
 
@@ -24,6 +27,7 @@ pub(super) struct Workgroup {
     said: Said,
     /// From where Amazon Data Firehose comes.
     firehose: String,
+    table: Table,
 }
 
 /// What a blueprint says.
@@ -59,6 +63,7 @@ struct Context<'a> {
     sources: Vec<Source<'a>>,
     capacity: u64,
     most: Option<u64>,
+    table: &'a Table,
 }
 
 /// The name of workgroup and namespace in AWS.
@@ -69,11 +74,12 @@ fn physical(created: &Created, estate: &Estate) -> String {
 impl Workgroup {
     pub(super) fn of(
         builder: &mut Builder<'_>,
-        name: &str,
+        asked: &Asked<'_>,
         region: &str,
         create: &Value,
         origin: &Origin,
     ) -> Option<Self> {
+        let name = asked.name;
         let said: Said = serde_json::from_value(create.clone()).ok()?;
         let create = origin.key(CREATE);
         let capacity = said.capacity();
@@ -94,12 +100,19 @@ impl Workgroup {
                     .help("choose another region, or make the workgroup yourself and name it with `jdbc`"),
             );
         }
-        Some(Self { said, firehose: firehose? })
+        let table = Table::of(builder, asked, said.database(), origin);
+        Some(Self { said, firehose: firehose?, table: table? })
+    }
+
+    /// Puts in what the blueprint would say of one that is there already.
+    pub(super) fn complete(&self, created: &Created, options: &mut BTreeMap<String, Value>, estate: &Estate) {
+        options.insert("jdbc".into(), self.jdbc(created, estate).into());
+        options.extend(self.table.copy.map(|copy| ("copy".into(), copy.into())));
     }
 
     /// What a stream asks for to reach the database.
     /// <https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-connecting.html>
-    pub(super) fn jdbc(&self, created: &Created, estate: &Estate) -> String {
+    fn jdbc(&self, created: &Created, estate: &Estate) -> String {
         let (Created { account, region, .. }, suffix) = (created, estate.partition.dns_suffix);
         let host = format!("{}.{account}.{region}.redshift-serverless.{suffix}", physical(created, estate));
         format!("jdbc:redshift://{host}:5439/{}", self.said.database())
@@ -134,6 +147,7 @@ impl Workgroup {
             sources: std::iter::once(firehose).chain(people).collect(),
             capacity: self.said.capacity(),
             most: self.said.most,
+            table: &self.table,
         };
         let item = |key: &ItemKey, resource: &str, name: &str| {
             maker.item(key, FOLDER, resource, Text::literal(name), &context)
@@ -145,7 +159,14 @@ impl Workgroup {
         space.after = logs.groups.iter().map(|(part, _)| created.key(part)).collect();
         builder.hop(format!("{} -> its key", created.name), &namespace, &created.key("key"), &created.origin);
         builder.add(&maker.stack, space);
-        builder.add(&maker.stack, item(&created.item(), "workgroup", &name));
+        let workgroup = item(&created.item(), "workgroup", &name);
+        builder.statements.push(Statements {
+            name: created.name.clone(),
+            stack: maker.stack.clone(),
+            template: "destinations/redshift/statements.json.hbs",
+            context: workgroup.context.clone(),
+        });
+        builder.add(&maker.stack, workgroup);
     }
 }
 

@@ -54,7 +54,7 @@ impl Resolved<'_> {
     pub(super) fn records(&self) -> Records {
         let transform = self.written.transform.as_ref().map(|said| Transform::new(said, &self.transform));
         let query = partitions::query(self.options.get("partition_by"));
-        let direct = self.is_direct();
+        let direct = self.written.is_direct();
         Records {
             has_query: query.is_some(),
             query,
