@@ -2,20 +2,20 @@
 //! and region of each.
 //! <https://docs.aws.amazon.com/athena/latest/ug/workgroups-settings-override.html>
 
+mod database;
+mod workgroup;
+
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::archive::{Bucket, Draft, bucket_item, bucket_policy};
 use super::builder::{Builder, Maker, handle};
-use super::retention::Lifecycle;
 use super::source::{Destinations, Resolved as Source};
-use super::tables::{self, Column, Made};
-use super::text::{Handle, Text};
-use super::{Duration, Estate, ItemKey, names};
+use super::tables::{self, Made};
+use super::text::Handle;
+use super::{Duration, ItemKey};
 use crate::blueprint::{self, Blueprint};
-use crate::catalog::Properties;
 use crate::diagnostic::{Diagnostic, Origin, Place, suggest};
 
 /// How long results stay unless the blueprint says otherwise.
@@ -170,47 +170,6 @@ fn scan_limit(written: &blueprint::Query, at: &Origin, builder: &mut Builder<'_>
     bytes
 }
 
-#[derive(Serialize)]
-struct Database {
-    description: String,
-}
-
-#[derive(Serialize)]
-struct Table<'a> {
-    description: &'a str,
-    database: Handle,
-    format: Formatted<'a>,
-    serde: &'a Properties,
-    properties: &'a Properties,
-    columns: &'a [Column],
-    partitions: &'a [Column],
-    location: &'a str,
-}
-
-#[derive(Serialize)]
-struct Formatted<'a> {
-    library: &'a str,
-    input: &'a str,
-    output: &'a str,
-}
-
-#[derive(Serialize)]
-struct Workgroup<'a> {
-    description: String,
-    scan_limit: u64,
-    results_name: &'a str,
-    key: Option<Handle>,
-    has_key: bool,
-}
-
-#[derive(Serialize)]
-struct Saved<'a> {
-    description: &'a str,
-    database: Handle,
-    workgroup: Handle,
-    sql: &'a str,
-}
-
 impl Resolved {
     /// Creates everything for each archive that has a table, and tells the archive of it.
     pub(super) fn add(
@@ -238,7 +197,14 @@ impl Resolved {
                 made.extend(found.tables);
             }
             if !made.is_empty() {
-                draft.querying = Some(self.add_archive(builder, draft, &made));
+                let maker = Maker::central(builder.estate, draft.stack.clone(), Origin::root().key("query"));
+                database::add(builder, &maker, draft);
+                let querying = self.add_workgroup(builder, &maker, draft);
+                for table in &made {
+                    database::add_table(builder, &maker, draft, table);
+                    workgroup::add_saved(builder, &maker, draft, &querying.workgroup, table);
+                }
+                draft.querying = Some(querying);
             }
             all.push(queried);
         }
@@ -250,96 +216,9 @@ impl Resolved {
         }
         all
     }
-
-    fn add_archive(&self, builder: &mut Builder<'_>, draft: &Draft<'_>, made: &[Made<'_>]) -> Querying {
-        let estate = builder.estate;
-        let origin = Origin::root().key("query");
-        let maker = Maker::central(estate, draft.stack.clone(), origin);
-        let part = |what: &str| ItemKey::new(format!("{}-{what}", draft.name));
-        let (database, workgroup, results) = (part("database"), part("workgroup"), part("query-results"));
-        let name = database_name(estate, &draft.name);
-        let description = format!("Logs in {}", draft.bucket_name);
-        let item = maker.item(
-            &database,
-            FOLDER,
-            "database",
-            Text::literal(&name),
-            &Database { description: description.clone() },
-        );
-        builder.add(&draft.stack, item);
-        let results_name = self.add_results(builder, &maker, draft, &results);
-        let context = Workgroup {
-            description: description.clone(),
-            scan_limit: self.scan_limit,
-            results_name: &results_name,
-            key: handle(draft.key.as_ref()),
-            has_key: draft.key.is_some(),
-        };
-        let physical = names::physical(&estate.name, &draft.name);
-        let mut item = maker.item(&workgroup, FOLDER, "workgroup", Text::literal(physical), &context);
-        item.after = vec![results.clone()];
-        builder.add(&draft.stack, item);
-        for table in made {
-            add_table(builder, &maker, draft, &database, table);
-            add_saved(builder, &maker, draft, (&database, &workgroup), table);
-        }
-        Querying { workgroup, results, database: name }
-    }
-
-    /// The bucket of results: on the key of the archive, as what they show is.
-    fn add_results(&self, builder: &mut Builder<'_>, maker: &Maker<'_>, draft: &Draft<'_>, key: &ItemKey) -> String {
-        let name = names::bucket(&builder.estate.name, &format!("{}-query", draft.name), &draft.account, &draft.region);
-        let bucket = Bucket::plain(draft.key.as_ref(), Lifecycle::new(&[], Some(self.retention), NONCURRENT));
-        let mut item = bucket_item(maker, key, &name, &bucket);
-        item.policies.insert("bucket_policy", bucket_policy(maker, key, Vec::new()));
-        builder.add(&draft.stack, item);
-        name
-    }
 }
 
 fn readable(source: &Source<'_>, table: &Made<'_>, origin: &Origin) -> Readable {
     let made = Shared { root: table.root.clone(), accounts: table.accounts.clone(), regions: table.regions.clone() };
     Readable { source: source.name.clone(), origin: origin.clone(), made }
-}
-
-/// Letters, digits and underscores, so that nothing has to be quoted.
-fn database_name(estate: &Estate, archive: &str) -> String {
-    names::snake(&names::physical(&estate.name, archive))
-}
-
-fn add_table(builder: &mut Builder<'_>, maker: &Maker<'_>, draft: &Draft<'_>, database: &ItemKey, table: &Made<'_>) {
-    let context = Table {
-        description: table.title,
-        database: Handle(database.clone()),
-        format: Formatted { library: &table.format.library, input: &table.format.input, output: &table.format.output },
-        serde: &table.serde,
-        properties: &table.properties,
-        columns: &table.columns,
-        partitions: &table.partitions,
-        location: &table.location,
-    };
-    let key = ItemKey::new(format!("{}-table-{}", draft.name, table.name));
-    let item = maker.item(&key, FOLDER, "table", Text::literal(names::snake(&table.name)), &context);
-    builder.add(&draft.stack, item);
-}
-
-fn add_saved(
-    builder: &mut Builder<'_>,
-    maker: &Maker<'_>,
-    draft: &Draft<'_>,
-    (database, workgroup): (&ItemKey, &ItemKey),
-    table: &Made<'_>,
-) {
-    for query in &table.queries {
-        let context = Saved {
-            description: &query.description,
-            database: Handle(database.clone()),
-            workgroup: Handle(workgroup.clone()),
-            sql: &query.sql,
-        };
-        let key = ItemKey::new(format!("{}-query-{}", draft.name, query.name));
-        let name = Text::literal(names::physical(&builder.estate.name, &query.name));
-        let item = maker.item(&key, FOLDER, "saved-query", name, &context);
-        builder.add(&draft.stack, item);
-    }
 }
