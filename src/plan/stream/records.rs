@@ -62,10 +62,9 @@ impl Resolved<'_> {
             messages_only: !direct && self.messages_only,
             transforms: transform.is_some(),
             transform,
-            // CloudWatch Logs ends what it packs.
-            lines: self
-                .flag("lines")
-                .unwrap_or(self.archive.is_some() && (direct || self.messages_only) && !self.converts()),
+            // Firehose puts one record after the other, and few of those who write them end their lines.
+            // <https://docs.aws.amazon.com/firehose/latest/dev/basic-deliver.html>
+            lines: self.flag("lines").unwrap_or(self.archive.is_some() && !self.converts()),
         }
     }
 
