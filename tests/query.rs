@@ -12,8 +12,12 @@ use serde_json::{Map, Value, json};
 use crate::support::{artifacts, root, shipped};
 use reading::{Kind, Table};
 
-const CASES: [&str; 3] =
-    [include_str!("query/networks.yaml"), include_str!("query/trails.yaml"), include_str!("query/web.yaml")];
+const CASES: [&str; 4] = [
+    include_str!("query/networks.yaml"),
+    include_str!("query/trails.yaml"),
+    include_str!("query/web.yaml"),
+    include_str!("query/streams.yaml"),
+];
 const ACCOUNT: &str = "123456789012";
 
 /// What AWS prints of a log, and how it is to be read.
@@ -22,7 +26,10 @@ const ACCOUNT: &str = "123456789012";
 struct Case {
     table: String,
     page: String,
+    #[serde(default)]
     source: Map<String, Value>,
+    /// A stream of a log group in place of a source.
+    stream: Option<Map<String, Value>>,
     organization: Option<String>,
     prefix: Option<String>,
     bucket: Option<String>,
@@ -96,6 +103,13 @@ fn blueprint(case: &Case) -> Value {
         "sources": [source],
         "query": {},
     });
+    if let Some(words) = &case.stream {
+        blueprint["destinations"]["log"] = json!({ "kind": "cloudwatch-logs", "retention": "30d" });
+        blueprint["sources"] = json!([{ "kind": "resolver-query-logs", "vpcs": "all", "deliver_to": "log" }]);
+        let mut stream = words.clone();
+        stream.extend([("from".to_owned(), "log".into()), ("deliver_to".to_owned(), "archive".into())]);
+        blueprint["streams"] = json!({ "to-archive": stream });
+    }
     match &case.organization {
         Some(id) => {
             let accounts = json!({ "management": "111111111111", "log-archive": "222222222222", "all": [ACCOUNT] });
@@ -185,7 +199,8 @@ fn records_that_aws_prints_are_read_into_their_columns() {
         if let Some(types) = &case.types {
             let wanted: Vec<(String, String)> = types.iter().map(|(name, kind)| (name.clone(), text(kind))).collect();
             assert_eq!(columns, wanted, "{}, by {}", case.table, case.page);
-            assert!(table.library.ends_with(".ParquetHiveSerDe"), "{}", table.library);
+            let columnar = [".ParquetHiveSerDe", ".OrcSerde"].iter().any(|end| table.library.ends_with(end));
+            assert!(columnar, "{}", table.library);
         }
     }
 }
@@ -369,9 +384,12 @@ fn check_members(id: &str, sql: &str, columns: &[(String, String)]) {
 #[test]
 fn every_table_of_the_catalog_has_a_case() {
     let cased: Vec<String> = cases().iter().map(|read| read.case.table.clone()).collect();
-    for entry in std::fs::read_dir(root().join("templates/sources")).unwrap() {
+    let sources = std::fs::read_dir(root().join("templates/sources")).unwrap().map(|entry| {
         let folder = entry.unwrap().path();
-        let kind = folder.file_name().unwrap().to_str().unwrap().replace('-', "_");
+        (folder.file_name().unwrap().to_str().unwrap().replace('-', "_"), folder)
+    });
+    let streams = ("to_archive".to_owned(), root().join("templates/transports/firehose"));
+    for (kind, folder) in sources.chain([streams]) {
         let Ok(text) = std::fs::read_to_string(folder.join("tables.yaml")) else { continue };
         let tables = pipeline::yaml(&text).unwrap();
         let names: Vec<String> = tables["tables"].as_object().into_iter().flat_map(Map::keys).cloned().collect();

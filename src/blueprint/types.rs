@@ -304,6 +304,13 @@ impl Stream {
         self.from.is_none() && self.from_all.is_none()
     }
 
+    /// What its records are, where they are not the log events of CloudWatch Logs as they come.
+    pub(crate) fn unlike_log_events(&self, messages_only: bool) -> Option<&'static str> {
+        let reasons =
+            [(self.is_direct(), "direct"), (self.transform.is_some(), "transform"), (messages_only, "messages_only")];
+        reasons.into_iter().find(|(applies, _)| *applies).map(|(_, reason)| reason)
+    }
+
     /// The log groups that it names, each with the index it has in the list, if it is a list.
     pub(crate) fn groups(&self) -> Vec<(&str, Option<usize>)> {
         self.from.as_ref().map(OneOrMany::iter).unwrap_or_default()

@@ -151,9 +151,9 @@ impl Catalog {
         &self.queryable().layouts
     }
 
-    /// The tables of a kind of source.
-    pub(crate) fn tables(&self, kind: &str) -> Option<&Tables> {
-        self.queryable().tables.get(kind)
+    /// The tables of what a folder describes, such as a source.
+    pub(crate) fn tables(&self, folder: &str) -> Option<&Tables> {
+        self.queryable().tables.get(folder)
     }
 
     /// Vendors of HTTP endpoints.
@@ -216,10 +216,9 @@ struct Queryable {
 
 impl Queryable {
     fn read(texts: &BTreeMap<String, String>) -> Result<Self, String> {
-        let files = texts.par_iter().filter_map(|(path, _)| {
-            Some((path.strip_prefix("sources/")?.strip_suffix("/tables.yaml")?.to_owned(), path))
-        });
-        let tables = files.map(|(kind, path)| Ok((kind, parsed(texts, path)?))).collect::<Result<_, String>>()?;
+        let files = texts.par_iter().filter(|(path, _)| *path != LAYOUTS);
+        let files = files.filter_map(|(path, _)| Some((path.strip_suffix("/tables.yaml")?.to_owned(), path)));
+        let tables = files.map(|(folder, path)| Ok((folder, parsed(texts, path)?))).collect::<Result<_, String>>()?;
         Ok(Self { layouts: parsed(texts, LAYOUTS)?, tables })
     }
 }
@@ -269,23 +268,25 @@ mod tests {
         collect(&EMBEDDED, &mut texts);
         let Queryable { layouts, tables } = Queryable::read(&texts).unwrap();
         assert!(tables.len() > 15);
-        for (kind, of) in &tables {
+        for (folder, of) in &tables {
             for (name, table) in &of.tables {
                 for format in table.formats.iter().filter(|format| format.none.is_none()) {
-                    assert!(layouts.formats.contains_key(&format.is), "{kind} {name}: {}", format.is);
+                    assert!(layouts.formats.contains_key(&format.is), "{folder} {name}: {}", format.is);
                 }
                 for layout in table.layouts.iter().filter(|layout| layout.none.is_none()) {
                     let time = &layouts.times[&layout.time];
                     for word in layout.folder.split('{').skip(1).map(|rest| rest.split('}').next().unwrap()) {
                         let known = layouts.parts.contains_key(word) || time.columns.contains_key(word);
-                        let known = known || word == "organization" || (word == "covered" && of.covered.is_some());
-                        assert!(known, "{kind} {name}: `{word}` of {}", layout.folder);
+                        let known = known
+                            || ["organization", "stream"].contains(&word)
+                            || (word == "covered" && of.covered.is_some());
+                        assert!(known, "{folder} {name}: `{word}` of {}", layout.folder);
                     }
                     // A column of a partition is no column of a record.
                     let mut partitions = layouts.parts.values().map(|part| &part.column).chain(time.columns.keys());
                     let fields: Vec<String> =
                         table.columns.keys().chain(&table.usual).map(|field| column(field)).collect();
-                    assert!(partitions.all(|partition| !fields.contains(partition)), "{kind} {name}: {fields:?}");
+                    assert!(partitions.all(|partition| !fields.contains(partition)), "{folder} {name}: {fields:?}");
                 }
             }
         }

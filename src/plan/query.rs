@@ -12,9 +12,10 @@ use serde_json::{Map, Value};
 
 use super::builder::{Builder, Maker, handle};
 use super::source::{Destinations, Resolved as Source};
-use super::tables::{self, Made};
+use super::stream::Resolved as Stream;
+use super::tables::{self, Found, Made};
 use super::text::Handle;
-use super::{Duration, ItemKey};
+use super::{Duration, Estate, ItemKey, names};
 use crate::blueprint::{self, Blueprint};
 use crate::diagnostic::{Diagnostic, Origin, Place, suggest};
 
@@ -177,6 +178,7 @@ impl Resolved {
         builder: &mut Builder<'_>,
         destinations: &mut Destinations<'_>,
         sources: &[Source<'_>],
+        streams: &[Stream<'_>],
     ) -> Vec<Queried> {
         let mut all = Vec::new();
         for (name, origin) in &self.archives {
@@ -188,13 +190,14 @@ impl Resolved {
                 missing: Vec::new(),
             };
             let mut made = Vec::new();
+            let (estate, catalog) = (builder.estate, builder.catalog);
             for source in sources {
                 let Some(at) = source.delivers_at(name) else { continue };
-                let found = tables::of(source, draft, builder.estate, builder.catalog);
-                let missing = |why| Missing { source: source.name.clone(), origin: at.clone(), why };
-                queried.missing.extend(found.missing.into_iter().map(missing));
-                queried.tables.extend(found.tables.iter().map(|table| readable(source, table, &at)));
-                made.extend(found.tables);
+                made.extend(queried.take(&source.name, &at, tables::of_source(source, draft, estate, catalog)));
+            }
+            for stream in streams.iter().filter(|stream| stream.archive.as_ref() == Some(name)) {
+                let at = stream.origin.key("deliver_to");
+                made.extend(queried.take(&stream.name, &at, tables::of_stream(stream, draft, estate, catalog)));
             }
             if !made.is_empty() {
                 let maker = Maker::central(builder.estate, draft.stack.clone(), Origin::root().key("query"));
@@ -218,7 +221,50 @@ impl Resolved {
     }
 }
 
-fn readable(source: &Source<'_>, table: &Made<'_>, origin: &Origin) -> Readable {
+impl Queried {
+    /// Notes which tables a source or a stream has, and which it has not.
+    fn take<'c>(&mut self, name: &str, origin: &Origin, found: Found<'c>) -> Vec<Made<'c>> {
+        let missing = |why| Missing { source: name.to_owned(), origin: origin.clone(), why };
+        self.missing.extend(found.missing.into_iter().map(missing));
+        self.tables.extend(found.tables.iter().map(|table| readable(name, table, origin)));
+        found.tables
+    }
+}
+
+fn readable(name: &str, table: &Made<'_>, origin: &Origin) -> Readable {
     let made = Shared { root: table.root.clone(), accounts: table.accounts.clone(), regions: table.regions.clone() };
-    Readable { source: source.name.clone(), origin: origin.clone(), made }
+    Readable { source: name.to_owned(), origin: origin.clone(), made }
+}
+
+/// The table that a stream's records get the columns of another format from.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Schema {
+    pub(crate) database: String,
+    pub(crate) table: String,
+    /// The item that makes it.
+    pub(crate) item: ItemKey,
+}
+
+/// The table that the query layer has for a stream to an archive.
+pub(super) fn schema(estate: &Estate, archive: &str, stream: &str) -> Schema {
+    Schema {
+        database: database::name(estate, archive),
+        table: names::snake(stream),
+        item: database::table_key(archive, stream),
+    }
+}
+
+/// Makes the tables that streams need for their format, in archives that are not queried.
+pub(super) fn add_schemas(builder: &mut Builder<'_>, destinations: &Destinations<'_>, streams: &[Stream<'_>]) {
+    for (name, draft) in destinations.archives.iter().filter(|(_, draft)| draft.querying.is_none()) {
+        let here = |stream: &&Stream<'_>| stream.archive.as_ref() == Some(name) && stream.needs_table();
+        for (at, stream) in streams.iter().filter(here).enumerate() {
+            let maker = Maker::central(builder.estate, draft.stack.clone(), stream.origin.clone());
+            if at == 0 {
+                database::add(builder, &maker, draft);
+            }
+            let found = tables::of_stream(stream, draft, builder.estate, builder.catalog);
+            found.tables.iter().for_each(|table| database::add_table(builder, &maker, draft, table));
+        }
+    }
 }

@@ -129,7 +129,8 @@ impl Named<'_> {
             others.told.extend(alerts.queues().cloned());
             alerts.add(builder, &Shown { destinations: &destinations, streams: &streams, routes: &routes });
         }
-        let queried = query.map(|query| query.add(builder, &mut destinations, &sources)).unwrap_or_default();
+        let queried = query.map(|query| query.add(builder, &mut destinations, &sources, &streams)).unwrap_or_default();
+        query::add_schemas(builder, &destinations, &streams);
         let decided = Decided {
             archives: destinations.archives.values().map(|draft| draft.summary(estate)).collect(),
             own_buckets,

@@ -180,7 +180,7 @@ impl Resolved<'_> {
             stream_name: &self.name,
             own_tags: self.written.is_direct().then_some(direct::TAG).into_iter().collect(),
             records: self.records(),
-            objects: self.objects(),
+            objects: self.objects(builder.estate),
             buffered: self.buffer_key().is_some(),
             buffer: handle(self.buffer_key().as_ref()),
         };
@@ -220,6 +220,7 @@ impl Resolved<'_> {
         }
         stream.after = vec![self.key("role"), self.key("errors"), bucket];
         stream.after.extend(self.created.iter().flat_map(Created::awaited));
+        stream.after.extend(self.own_table(builder.estate).map(|table| table.item));
         builder.add(&maker.stack, stream);
     }
 }

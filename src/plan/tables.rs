@@ -1,4 +1,4 @@
-//! The tables of what a source delivers to an archive: columns, where objects are, and saved queries.
+//! The tables of what a source or a stream delivers to an archive: columns, where objects are, and saved queries.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,8 +7,7 @@ use serde_json::Value;
 
 use super::archive::Draft;
 use super::covered::Wanted;
-use super::source::Resolved;
-use super::{Estate, names};
+use super::{Estate, names, source, stream};
 use crate::catalog::{
     Catalog, Format, FormatOf, LayoutOf, Layouts, Properties, Saved, Table, Tables, Time, Values, Whose, applies,
     column,
@@ -50,7 +49,7 @@ pub(crate) struct Query {
     pub(crate) sql: String,
 }
 
-/// What a source gives an archive to query.
+/// What a source or a stream gives an archive to query.
 #[derive(Debug, Default)]
 pub(crate) struct Found<'c> {
     pub(crate) tables: Vec<Made<'c>>,
@@ -66,40 +65,78 @@ struct Known<'c> {
     values: Option<Vec<String>>,
 }
 
-/// A source while its tables are made.
+/// A source or a stream while its tables are made.
 struct Maker<'s, 'c> {
-    source: &'s Resolved<'c>,
+    name: &'s str,
+    /// What a source covers: its resources, if it says so, its accounts and its regions.
+    wanted: Option<&'s Wanted>,
+    groups: &'s [String],
+    source_regions: &'s [String],
     tables: &'c Tables,
     layouts: &'c Layouts,
     estate: &'s Estate,
     draft: &'s Draft<'s>,
-    /// The options of the source, and what is special of its archive.
+    /// Its options, and what is special of its archive or its records.
     facts: BTreeMap<String, Value>,
 }
 
 /// The tables of a source in an archive.
-pub(crate) fn of<'c>(source: &Resolved<'c>, draft: &Draft<'_>, estate: &Estate, catalog: &'c Catalog) -> Found<'c> {
-    let Some(tables) = catalog.tables(&source.written.kind) else { return Found::default() };
-    if let Some(why) = &tables.none {
-        return Found { tables: Vec::new(), missing: vec![why.clone()] };
-    }
+pub(crate) fn of_source<'c>(
+    source: &source::Resolved<'c>,
+    draft: &Draft<'_>,
+    estate: &Estate,
+    catalog: &'c Catalog,
+) -> Found<'c> {
+    let Some(tables) = catalog.tables(&format!("sources/{}", source.written.kind)) else { return Found::default() };
     let mut facts = source.options.clone();
     facts.insert("organization".into(), estate.organization.is_some().into());
     facts.insert("prefixed".into(), draft.written.prefix.is_some().into());
-    let maker = Maker { source, tables, layouts: catalog.layouts(), estate, draft, facts };
-    let mut found = Found::default();
-    for (word, table) in tables.tables.iter().filter(|(_, table)| applies(&table.when, &maker.facts)) {
-        match maker.table(word, table) {
-            Ok(made) => found.tables.push(made),
-            Err(why) => found.missing.push(why),
-        }
-    }
-    found
+    let maker = Maker {
+        name: &source.name,
+        wanted: source.covered.as_ref().map(|(_, wanted)| wanted),
+        groups: &source.groups,
+        source_regions: &source.regions,
+        tables,
+        layouts: catalog.layouts(),
+        estate,
+        draft,
+        facts,
+    };
+    maker.all()
+}
+
+/// The tables of a stream to an archive.
+pub(crate) fn of_stream<'c>(
+    stream: &stream::Resolved<'_>,
+    draft: &Draft<'_>,
+    estate: &Estate,
+    catalog: &'c Catalog,
+) -> Found<'c> {
+    let Some(tables) = catalog.tables("transports/firehose") else { return Found::default() };
+    let mut facts = stream.options.clone();
+    let unlike = stream.written.unlike_log_events(stream.messages_only);
+    facts.insert("records".into(), unlike.unwrap_or("log-events").into());
+    let (layouts, groups, source_regions) = (catalog.layouts(), &[], &[]);
+    Maker { name: &stream.name, wanted: None, groups, source_regions, tables, layouts, estate, draft, facts }.all()
 }
 
 impl<'c> Maker<'_, 'c> {
+    fn all(&self) -> Found<'c> {
+        if let Some(why) = &self.tables.none {
+            return Found { tables: Vec::new(), missing: vec![why.clone()] };
+        }
+        let mut found = Found::default();
+        for (word, table) in self.tables.tables.iter().filter(|(_, table)| applies(&table.when, &self.facts)) {
+            match self.table(word, table) {
+                Ok(made) => found.tables.push(made),
+                Err(why) => found.missing.push(why),
+            }
+        }
+        found
+    }
+
     fn table(&self, word: &str, table: &'c Table) -> Result<Made<'c>, String> {
-        let none = || format!("there is no table for what `{}` is set to", self.source.name);
+        let none = || format!("there is no table for what `{}` is set to", self.name);
         let format_of: &FormatOf =
             table.formats.iter().find(|format| applies(&format.when, &self.facts)).ok_or_else(none)?;
         let layout: &LayoutOf =
@@ -110,13 +147,10 @@ impl<'c> Maker<'_, 'c> {
         let format = self.layouts.formats.get(&format_of.is).ok_or_else(none)?;
         let time = self.layouts.times.get(&layout.time).ok_or_else(none)?;
         let fields = self.fields(table);
-        let parts = self.parts(&layout.folder);
-        let (folder, partitions) = self.folder(&layout.folder, time, &parts);
-        let name = if self.tables.tables.len() > 1 {
-            format!("{}-{word}", self.source.name)
-        } else {
-            self.source.name.clone()
-        };
+        let pattern = layout.folder.replace("{stream}", self.name);
+        let parts = self.parts(&pattern);
+        let (folder, partitions) = self.folder(&pattern, time, &parts);
+        let name = if self.tables.tables.len() > 1 { format!("{}-{word}", self.name) } else { self.name.to_owned() };
         // The deepest folder that is the same for all.
         let start = folder.split("${").next().and_then(|start| start.rsplit_once('/')).map_or("", |(start, _)| start);
         let start = if start.is_empty() { String::new() } else { format!("{start}/") };
@@ -175,7 +209,7 @@ impl<'c> Maker<'_, 'c> {
 
     /// What is listed, if it is.
     fn listed(&self) -> Option<Vec<String>> {
-        let Some((_, Wanted::Listed(listed))) = &self.source.covered else { return None };
+        let Some(Wanted::Listed(listed)) = self.wanted else { return None };
         Some(listed.values().flat_map(BTreeMap::values).flatten().cloned().collect())
     }
 
@@ -183,11 +217,11 @@ impl<'c> Maker<'_, 'c> {
         if self.tables.accounts == Whose::All {
             return self.estate.groups.values().flat_map(|group| &group.accounts).cloned().collect();
         }
-        if let Some((_, Wanted::Listed(listed))) = &self.source.covered {
+        if let Some(Wanted::Listed(listed)) = self.wanted {
             let any = |by_region: &BTreeMap<String, Vec<String>>| by_region.values().any(|ids| !ids.is_empty());
             return listed.iter().filter(|(_, by_region)| any(by_region)).map(|(account, _)| account.clone()).collect();
         }
-        let groups = self.source.groups.iter().filter_map(|group| self.estate.groups.get(group));
+        let groups = self.groups.iter().filter_map(|group| self.estate.groups.get(group));
         groups.flat_map(|group| &group.accounts).cloned().collect()
     }
 
@@ -195,7 +229,7 @@ impl<'c> Maker<'_, 'c> {
         if self.tables.regions == Whose::All {
             return self.estate.partition.regions.iter().map(|region| (*region).to_owned()).collect();
         }
-        let Some((_, Wanted::Listed(listed))) = &self.source.covered else { return self.source.regions.clone() };
+        let Some(Wanted::Listed(listed)) = self.wanted else { return self.source_regions.to_vec() };
         let places = listed.values().flatten().flat_map(|(region, ids)| ids.iter().map(move |id| (region, id)));
         let called = |(region, id): (&String, &String)| {
             let other = self.tables.regions_of.iter().find(|(mark, _)| id.contains(mark.as_str()));

@@ -133,7 +133,12 @@ fn folders_that_records_cannot_go_into_are_named() {
 
 /// <https://docs.aws.amazon.com/firehose/latest/dev/enable-record-format-conversion.html>
 const FORMATS: &[Wrong] = &[
-    ("format: parquet", &[("missing-key", "parquet")], "needs `schema`"),
+    ("format: parquet, messages_only: true", &[("missing-key", "parquet")], "needs `schema`"),
+    (
+        "format: orc, transform: 'arn:aws:lambda:us-east-1:222222222222:function:mask'",
+        &[("missing-key", "orc")],
+        "name a table of AWS Glue that has them",
+    ),
     ("schema: { database: a, table: b }", &[("option-without-effect", "schema")], "only with `format`"),
     (
         "format: orc, schema: { database: a, table: b }, compression: gzip, lines: true",

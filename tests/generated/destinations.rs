@@ -168,10 +168,14 @@ fn streamed(tape: &mut Tape<'_>, estate: &Estate, name: &str) -> Value {
             let workgroup = "jdbc:redshift://logs.111122223333.us-east-1.redshift-serverless.amazonaws.com:5439/dev";
             target.insert("jdbc".into(), workgroup.into());
         }
-        target.insert("table".into(), tape.pick(&["events", "a.b_1.c$"]).into());
+        // Of a database that is created, a table is in that one.
+        let created = target.contains_key("create");
+        target.insert("table".into(), tape.pick(&["events", if created { "b_1.c$" } else { "a.b_1.c$" }]).into());
         put_secret(tape, &mut target, estate, (secret, key));
         put(tape, &mut target, "columns", &["a".into(), "a,b_,c1".into()]);
-        put(tape, &mut target, "copy", &["DELIMITER '|' TRUNCATECOLUMNS".into()]);
+        if !created || target.contains_key("columns") {
+            put(tape, &mut target, "copy", &["DELIMITER '|' TRUNCATECOLUMNS".into()]);
+        }
         return Value::Object(target);
     }
     put(tape, &mut target, "backup", &["failed".into(), "all".into()]);
@@ -378,6 +382,11 @@ fn stream(tape: &mut Tape<'_>, wanted: &Wanted, targets: &[&str], whole: Option<
     let function = "arn:aws:lambda:us-east-1:111122223333:function:mask";
     let called = json!({ "function": format!("{function}:$LATEST"), "megabytes": 0.2, "seconds": 0, "retries": 300 });
     put(tape, &mut stream, "transform", &[function.into(), json!({ "function": function, "megabytes": 1 }), called]);
+    // Of log events as they come the columns are known.
+    let as_they_come = !["transform", "messages_only"].iter().any(|word| stream.contains_key(*word));
+    if as_they_come && tape.flag() {
+        stream.remove("schema");
+    }
     put(tape, &mut stream, "filter", &["?ERROR ?\"${x}\"".into(), "{ $.a = \"b\" }".into(), "".into()]);
     let buffers = [json!({}), json!({ "retention": "365d" }), json!({ "retention": "2w", "shards": 9 })];
     put(tape, &mut stream, "kinesis", &buffers);

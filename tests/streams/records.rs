@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{blueprint, configured};
-use crate::support::artifacts;
+use crate::support::{artifacts, run};
 
 const ARCHIVE: (&str, &str) = ("ExtendedS3DestinationConfiguration", "extended_s3_configuration");
 
@@ -235,4 +235,77 @@ fn records_become_columns_of_a_table_that_the_role_may_look_up_and_no_other() {
     let (there, found) = archived("");
     let none = (&there["DataFormatConversionConfiguration"], &found["data_format_conversion_configuration"]);
     assert_eq!(none, (&Value::Null, &Value::Null));
+}
+
+/// The table that is made has the columns, in the archive's account and region, whether the archive is queried or not.
+#[test]
+fn log_events_become_columns_of_a_table_that_is_made_for_them() {
+    for query in ["", "query: {}\n"] {
+        let words = ", format: parquet";
+        let text = query.to_owned()
+            + &blueprint("{ kind: s3, retention: 1y }")
+                .replace("deliver_to: siem", &format!("deliver_to: siem{words}"));
+        let (there, found) = configured(&text, ARCHIVE);
+        let schema = &there["DataFormatConversionConfiguration"]["SchemaConfiguration"];
+        let named = ["CatalogId", "Region", "DatabaseName", "TableName"].map(|name| schema[name].as_str().unwrap());
+        let expected = ["111122223333", "us-east-1", "acme_siem", "detect"];
+        assert_eq!(named, expected);
+        let schema = &found["data_format_conversion_configuration"]["schema_configuration"];
+        let named = ["catalog_id", "region", "database_name", "table_name"].map(|name| schema[name].as_str().unwrap());
+        assert_eq!(named, expected);
+        let files = artifacts(&text);
+        let there = &files["cloudformation/account.us-east-1.template.json"]["Resources"];
+        assert_eq!(there["SiemDatabase"]["Properties"]["DatabaseInput"]["Name"], "acme_siem");
+        let table = &there["SiemTableDetect"]["Properties"];
+        assert_eq!(table["DatabaseName"], json!({ "Ref": "SiemDatabase" }));
+        assert_eq!(table["TableInput"]["Name"], "detect");
+        let after = there["Detect"]["DependsOn"].as_array().unwrap();
+        assert!(after.contains(&"SiemTableDetect".into()), "{after:?}");
+        let found = &files["terraform/core/account.us-east-1.tf.json"]["resource"];
+        let after = &found["aws_kinesis_firehose_delivery_stream"]["detect"]["depends_on"];
+        assert!(after.as_array().unwrap().contains(&"aws_glue_catalog_table.siem_table_detect".into()), "{after}");
+        assert_eq!(found["aws_glue_catalog_table"]["siem_table_detect"]["name"], "detect");
+        let policies = there["DetectRole"]["Properties"]["Policies"].to_string();
+        let arn = |resource: &str| format!("\"arn:aws:glue:us-east-1:111122223333:{resource}\"");
+        for resource in [arn("catalog"), arn("database/acme_siem"), arn("table/acme_siem/detect")] {
+            assert!(policies.contains(&resource), "{resource}: {policies}");
+        }
+        let workgroups = there.as_object().unwrap().values().filter(|one| one["Type"] == "AWS::Athena::WorkGroup");
+        assert_eq!(workgroups.count(), if query.is_empty() { 0 } else { 2 });
+    }
+}
+
+/// What Athena cannot read, or cannot know, has no table, and whoever reviews is told.
+#[test]
+fn streams_whose_records_cannot_be_read_have_no_table_and_say_why() {
+    let function = "transform: \"arn:aws:lambda:us-east-1:111122223333:function:mask\"";
+    for (words, why) in [
+        ("", None),
+        (", compression: none", None),
+        (", messages_only: true", Some("only the messages of log events")),
+        (&format!(", {function}"), Some("what its function makes of records")),
+        (", messages_only: true, format: orc, schema: { database: a, table: b }", Some("only the messages")),
+        (", format: orc, schema: { database: a, table: b }", Some("the table that `schema` names")),
+        (", compression: zip", Some("does not read ZIP")),
+        (", compression: snappy", Some("does not read Snappy")),
+        (", compression: hadoop-snappy", Some("does not know `.hsnappy`")),
+        (", lines: false", Some("`lines` is off")),
+        (", extension: .json", Some("`extension` is another end")),
+        (", extension: .parquet, format: parquet", None),
+    ] {
+        let base = blueprint("{ kind: s3, retention: 1y, lock: { mode: governance, for: 30d } }");
+        let text = base.replace("deliver_to: siem", &format!("deliver_to: siem{words}"))
+            + "  - { kind: vpc-flow-logs, vpcs: [vpc-0a1b2c3d4e5f60718], deliver_to: siem }\nquery: { archives: siem }\n";
+        let outcome = run(&text);
+        let said = outcome.human(false);
+        assert!(!outcome.has_errors(), "{said}");
+        let missing: Vec<String> = outcome
+            .codes()
+            .into_iter()
+            .filter(|(code, _)| *code == "log-without-table")
+            .map(|(_, underlined)| underlined)
+            .collect();
+        assert_eq!(missing, Vec::from_iter(why.map(|_| "siem")), "{words}: {said}");
+        assert!(why.is_none_or(|why| said.contains(why)), "{words}: {said}");
+    }
 }

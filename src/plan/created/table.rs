@@ -90,7 +90,7 @@ fn are_log_events(asked: &Asked<'_>) -> bool {
     let messages_only = asked.target.options.get("messages_only").and_then(Value::as_bool).unwrap_or_default();
     let streams = asked.blueprint.streams.iter().flatten().map(|(_, stream)| stream);
     let mut here = streams.filter(|stream| stream.deliver_to == asked.name);
-    !messages_only && here.all(|stream| !stream.is_direct() && stream.transform.is_none())
+    here.all(|stream| stream.unlike_log_events(messages_only).is_none())
 }
 
 fn unknown_fields(name: &str, origin: &Origin) -> Diagnostic {

@@ -44,6 +44,10 @@ pub(super) fn key(archive: &str) -> ItemKey {
     ItemKey::new(format!("{archive}-database"))
 }
 
+pub(super) fn table_key(archive: &str, table: &str) -> ItemKey {
+    ItemKey::new(format!("{archive}-table-{table}"))
+}
+
 pub(super) fn description(draft: &Draft<'_>) -> String {
     format!("Logs in {}", draft.bucket_name)
 }
@@ -67,7 +71,12 @@ pub(super) fn add_table(builder: &mut Builder<'_>, maker: &Maker<'_>, draft: &Dr
         partitions: &table.partitions,
         location: &table.location,
     };
-    let key = ItemKey::new(format!("{}-table-{}", draft.name, table.name));
-    let item = maker.item(&key, FOLDER, "table", Text::literal(names::snake(&table.name)), &context);
+    let item = maker.item(
+        &table_key(&draft.name, &table.name),
+        FOLDER,
+        "table",
+        Text::literal(names::snake(&table.name)),
+        &context,
+    );
     builder.add(&draft.stack, item);
 }

@@ -8,6 +8,7 @@ use super::keys::{self, BY_ERROR, Use};
 use super::partitions::{self, Partitions};
 use crate::blueprint;
 use crate::diagnostic::{Diagnostic, Origin, Place};
+use crate::plan::{Estate, query};
 
 /// What the templates of a stream to an archive need beside the words of the blueprint.
 #[derive(Serialize)]
@@ -43,7 +44,7 @@ const LARGE: u64 = 128;
 const LEAST: u64 = 64;
 
 impl Resolved<'_> {
-    pub(super) fn objects(&self) -> Objects {
+    pub(super) fn objects(&self, estate: &Estate) -> Objects {
         let said = |word: &str| self.options.get(word).and_then(Value::as_str);
         let keys = self.options.get("partition_by").filter(|said| !said.is_null());
         let buffer = self.options.get("buffer").and_then(|buffer| buffer.get("megabytes")).and_then(Value::as_u64);
@@ -54,7 +55,7 @@ impl Resolved<'_> {
             partitions: keys.is_some(),
             converts: self.converts(),
             to_parquet: said("format") == Some("parquet"),
-            schema: self.schema(),
+            schema: self.schema(estate),
         }
     }
 
@@ -63,12 +64,27 @@ impl Resolved<'_> {
         self.archive.is_some() && self.options.get("format").is_some_and(Value::is_string)
     }
 
-    fn schema(&self) -> Option<Schema> {
+    /// Whether the columns of another format are those of a table that is made for it.
+    pub(in crate::plan) fn needs_table(&self) -> bool {
+        self.converts() && self.options.get("schema").is_none_or(Value::is_null)
+    }
+
+    /// The table that is made for it.
+    pub(super) fn own_table(&self, estate: &Estate) -> Option<query::Schema> {
+        let archive = self.archive.as_ref().filter(|_| self.needs_table())?;
+        Some(query::schema(estate, archive, &self.name))
+    }
+
+    fn schema(&self, estate: &Estate) -> Option<Schema> {
+        let (account, region) = (self.account.clone(), self.region.clone());
+        if let Some(query::Schema { database, table, .. }) = self.own_table(estate) {
+            return Some(Schema { account, region, database, table });
+        }
         let schema = self.options.get("schema").filter(|_| self.converts())?;
         let said = |word: &str| schema.get(word).and_then(Value::as_str).map(str::to_owned);
         Some(Schema {
-            account: said("account").unwrap_or_else(|| self.account.clone()),
-            region: said("region").unwrap_or_else(|| self.region.clone()),
+            account: said("account").unwrap_or(account),
+            region: said("region").unwrap_or(region),
             database: said("database")?,
             table: said("table")?,
         })
@@ -90,18 +106,21 @@ pub(crate) fn check(origin: &Origin, stream: &blueprint::Stream, problems: &mut 
     let delivered = prefix("prefix", Use::Delivered, problems);
     prefix("error_prefix", Use::Failed, problems);
     Partitions { origin, words, transforms: stream.transform.is_some(), prefix: delivered }.check(problems);
-    check_format(origin, words, problems);
+    check_format(origin, stream, problems);
     check_buffer(origin, words, problems);
 }
 
-/// A format needs a schema, and other words do nothing beside it.
-fn check_format(origin: &Origin, words: &Map<String, Value>, problems: &mut Vec<Diagnostic>) {
+/// A format needs a schema where records are not known, and other words do nothing beside it.
+fn check_format(origin: &Origin, stream: &blueprint::Stream, problems: &mut Vec<Diagnostic>) {
+    let words = &stream.options;
+    let messages_only = words.get("messages_only").and_then(Value::as_bool).unwrap_or_default();
+    let is_known = stream.unlike_log_events(messages_only).is_none();
     let without_effect = |word: &str, with: &str, because: &str| {
         Diagnostic::error("option-without-effect", format!("`{word}` does nothing {with} `format`"))
             .at(Place::Key(origin.key(word)), because)
     };
     match (words.contains_key("format"), words.contains_key("schema")) {
-        (true, false) => {
+        (true, false) if !is_known => {
             let problem = Diagnostic::error("missing-key", "the columns of the format are not known")
                 .at(&origin.key("format"), "needs `schema`")
                 .help("name a table of AWS Glue that has them: `schema: { database: logs, table: cloudtrail }`");
