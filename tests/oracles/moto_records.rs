@@ -17,6 +17,7 @@ destinations:
   archive: { kind: s3, retention: 1y }
   trail-log: { kind: cloudwatch-logs, retention: 90d }
   gateway-log: { kind: cloudwatch-logs, retention: 90d }
+  app-log: { kind: cloudwatch-logs, retention: 90d }
   splunk:
     kind: splunk
     endpoint: https://http-inputs-firehose-acme.splunkcloud.com:443
@@ -29,6 +30,7 @@ streams:
     messages_only: true
     format: orc
     schema: { database: security, table: requests, account: "444455556666", region: eu-west-1 }
+  events: { from: app-log, deliver_to: archive, format: orc }
   folders:
     from: trail-log
     deliver_to: archive
@@ -46,6 +48,7 @@ streams:
 sources:
   - { kind: cloudtrail, deliver_to: [archive, trail-log] }
   - { kind: api-gateway-logs, deliver_to: gateway-log }
+  - { kind: log-groups, log_groups: [/acme/app], deliver_to: app-log }
 "#;
 
 #[test]
@@ -60,13 +63,20 @@ fn streams_that_change_records_apply_and_the_next_plan_is_empty() {
     let wanted = estate.apply(&folder, "core", &[]);
     assert!(wanted.is_empty(), "{wanted:?}");
     let of = |name: &str| ask(HERE, "firehose", "describe_delivery_stream", json!({ "DeliveryStreamName": name }));
-    let [columns, folders] = estate.server.read([of("solo-columns"), of("solo-folders")]);
+    let table = ask(HERE, "glue", "get_table", json!({ "DatabaseName": "solo_archive", "Name": "events" }));
+    let [columns, folders, events, table] =
+        estate.server.read([of("solo-columns"), of("solo-folders"), of("solo-events"), table]);
     let described = |stream: &Value| {
         stream["DeliveryStreamDescription"]["Destinations"][0]["ExtendedS3DestinationDescription"].clone()
     };
-    let (columns, folders) = (described(&columns), described(&folders));
+    let (columns, folders, events) = (described(&columns), described(&folders), described(&events));
     let schema = &columns["DataFormatConversionConfiguration"]["SchemaConfiguration"];
     assert_eq!([&schema["CatalogId"], &schema["Region"]], [HERE.0, HERE.1]);
+    let schema = &events["DataFormatConversionConfiguration"]["SchemaConfiguration"];
+    assert_eq!([&schema["DatabaseName"], &schema["TableName"]], ["solo_archive", "events"]);
+    let storage = &table["Table"]["StorageDescriptor"];
+    assert_eq!(storage["Columns"][5]["Type"], "array<struct<id:string,timestamp:bigint,message:string>>");
+    assert_eq!(storage["InputFormat"], "org.apache.hadoop.hive.ql.io.orc.OrcInputFormat");
     assert_eq!(columns["CompressionFormat"], "UNCOMPRESSED");
     assert_eq!(folders["DynamicPartitioningConfiguration"]["Enabled"], true);
     assert_eq!(folders["Prefix"], "streams/folders/!{partitionKeyFromQuery:account}/!{timestamp:yyyy}/");
