@@ -21,7 +21,7 @@ use crate::diagnostic::Origin;
 use crate::plan::{Item, ItemKey, Plan};
 use crate::render::{Dialect, Prepared, PreparedStack, RenderError, Renderer};
 
-pub(crate) use parameters::name as parameter_name;
+pub(crate) use parameters::{beside as parameters_beside, loaded as lists_loaded, name as parameter_name};
 pub(crate) use readback::{Resolver, references};
 pub(crate) use samples::{Expander, Samples};
 pub(crate) use terraform_root::CORE;

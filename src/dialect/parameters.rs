@@ -9,6 +9,9 @@ use crate::catalog::Covers;
 use crate::plan::{CoveredSet, Stack, StackKey, names};
 use crate::render::Dialect;
 
+/// The file that Terraform loads lists from.
+const LISTS: &str = "lists.auto.tfvars.json";
+
 /// The name of the parameter of a set.
 pub(crate) fn name(set: &str) -> String {
     names::pascal(set)
@@ -106,8 +109,37 @@ pub(crate) fn terraform(root: &str, stacks: &[&Stack]) -> Option<Artifact> {
             }
         }
     }
-    let path = format!("terraform/{root}/lists.auto.tfvars.json");
+    let path = format!("terraform/{root}/{LISTS}");
     (!variables.is_empty()).then(|| artifact(path, json!(variables), Dialect::Terraform))
+}
+
+/// What the file beside a template says of its parameters in an account and region.
+pub(crate) fn beside(
+    artifacts: &[Artifact],
+    template: &Artifact,
+    account: &str,
+    region: &str,
+) -> BTreeMap<String, String> {
+    let path = template.path.replace(".template.json", ".parameters.json");
+    let content = written(artifacts, &path);
+    // That of a cell has an account and a region before it.
+    let values = content.and_then(|content| match content {
+        Value::Array(values) => Some(values),
+        by_account => by_account.get(account)?.get(region)?.as_array(),
+    });
+    let text = |value: &Value, word: &str| Some(value.get(word)?.as_str()?.to_owned());
+    let pair = |value| Some((text(value, "ParameterKey")?, text(value, "ParameterValue")?));
+    values.into_iter().flatten().filter_map(pair).collect()
+}
+
+/// The lists that Terraform loads by itself in a root module: by variable, account and region.
+pub(crate) fn loaded<'a>(artifacts: &'a [Artifact], folder: &str) -> Option<&'a Map<String, Value>> {
+    written(artifacts, &format!("{folder}/{LISTS}"))?.as_object()
+}
+
+fn written<'a>(artifacts: &'a [Artifact], path: &str) -> Option<&'a Value> {
+    let mut files = artifacts.iter().filter(|artifact| artifact.kind == ArtifactKind::Parameters);
+    files.find(|artifact| artifact.path == path).map(|artifact| &artifact.content)
 }
 
 fn artifact(path: String, content: Value, dialect: Dialect) -> Artifact {

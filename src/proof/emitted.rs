@@ -7,9 +7,9 @@ use serde_json::{Map, Value, json};
 use super::strangers::account_ids;
 use super::world::{MEMBER, Surroundings};
 use crate::catalog::Catalog;
-use crate::dialect::{Artifact, ArtifactKind, CORE, Deployment, parameter_name};
+use crate::dialect::{Artifact, ArtifactKind, CORE, Deployment, lists_loaded, parameter_name, parameters_beside};
 use crate::inventory::{Contents, Gap, Language, Resource, Unit, read};
-use crate::plan::{CoveredSet, Logged, Plan, Stack, StackKey, names};
+use crate::plan::{Logged, Plan, Stack, StackKey};
 use crate::render::Dialect;
 
 /// Everything that was read back of one dialect.
@@ -108,10 +108,10 @@ pub(crate) fn read_back(
     dialect: Dialect,
     representatives: &Representatives,
 ) -> Emitted {
-    let mut reader = Reader { plan, catalog, representatives, emitted: Emitted::default() };
+    let mut reader = Reader { plan, catalog, artifacts, representatives, emitted: Emitted::default() };
     match dialect {
-        Dialect::CloudFormation => reader.templates(artifacts),
-        Dialect::Terraform => reader.root_modules(artifacts),
+        Dialect::CloudFormation => reader.templates(),
+        Dialect::Terraform => reader.root_modules(),
     }
     reader.emitted.resources.extend(switched(plan, catalog, dialect, representatives));
     reader.emitted
@@ -163,14 +163,15 @@ fn switched(plan: &Plan, catalog: &Catalog, dialect: Dialect, representatives: &
 struct Reader<'a> {
     plan: &'a Plan,
     catalog: &'a Catalog,
+    artifacts: &'a [Artifact],
     representatives: &'a Representatives,
     emitted: Emitted,
 }
 
 impl Reader<'_> {
     /// Templates, each after those whose outputs it takes.
-    fn templates(&mut self, artifacts: &[Artifact]) {
-        let templates = artifacts.iter().filter(|artifact| artifact.kind == ArtifactKind::Template);
+    fn templates(&mut self) {
+        let templates = self.artifacts.iter().filter(|artifact| artifact.kind == ArtifactKind::Template);
         let mut waiting: Vec<(&Artifact, &Deployment)> =
             templates.filter_map(|artifact| Some((artifact, artifact.deployment.as_ref()?))).collect();
         let mut outputs: BTreeMap<(String, String), Value> = BTreeMap::new();
@@ -192,7 +193,7 @@ impl Reader<'_> {
             for account in accounts(self.representatives, deployment) {
                 for region in &deployment.regions {
                     let mut given = given.clone();
-                    given.extend(self.standing(deployment, account, region));
+                    given.extend(self.standing(artifact, account, region));
                     let unit = Unit {
                         language: Language::CloudFormation,
                         name: format!("{}@{account}/{region}", deployment.slug),
@@ -212,9 +213,9 @@ impl Reader<'_> {
         }
     }
 
-    fn root_modules(&mut self, artifacts: &[Artifact]) {
+    fn root_modules(&mut self) {
         let mut roots: BTreeMap<&str, Vec<&Artifact>> = BTreeMap::new();
-        for artifact in artifacts.iter().filter(|artifact| artifact.kind == ArtifactKind::RootFile) {
+        for artifact in self.artifacts.iter().filter(|artifact| artifact.kind == ArtifactKind::RootFile) {
             let folder = artifact.path.rsplit_once('/').map_or("", |(folder, _)| folder);
             roots.entry(folder).or_default().push(artifact);
         }
@@ -227,7 +228,8 @@ impl Reader<'_> {
         roots.sort_by_key(|(_, _, deployment)| deployment.cell.is_some());
         let mut outputs: BTreeMap<String, Value> = BTreeMap::new();
         for (folder, files, deployment) in roots {
-            let standing = self.all_standing(deployment);
+            let lists = lists_loaded(self.artifacts, folder);
+            let standing = all_standing(lists);
             let accounts: Vec<Option<&str>> = match &deployment.cell {
                 Some(group) => {
                     self.representatives.of_cell(group).iter().map(|account| Some(account.as_str())).collect()
@@ -237,7 +239,7 @@ impl Reader<'_> {
             for account in accounts {
                 let mut given: BTreeMap<String, Value> =
                     account.iter().map(|account| ("account_id".to_owned(), Value::from(*account))).collect();
-                given.extend(self.lists(deployment, account));
+                given.extend(standing_of(lists, account));
                 let needs = deployment.needs.iter();
                 given.extend(
                     needs.filter_map(|need| Some((need.parameter.clone(), outputs.get(&need.output)?.clone()))),
@@ -271,36 +273,14 @@ impl Reader<'_> {
         })
     }
 
-    /// The parameters of lists: one thing stands for all of an account and region.
-    fn standing(&self, deployment: &Deployment, account: &str, region: &str) -> BTreeMap<String, Value> {
+    /// The parameters of lists, as they are written beside a template: one thing stands for all of an account and region.
+    fn standing(&self, template: &Artifact, account: &str, region: &str) -> BTreeMap<String, Value> {
+        let Some(deployment) = &template.deployment else { return BTreeMap::new() };
         let sets = self.stacks(deployment).flat_map(|stack| &stack.covered);
-        let listed = sets.filter(|(_, set)| set.listed.is_some());
-        let first = |set: &CoveredSet| set.standing(account, region).unwrap_or_default().to_owned();
-        listed.map(|(name, set)| (parameter_name(name), first(set).into())).collect()
-    }
-
-    /// The variables of lists, in the same way.
-    fn lists(&self, deployment: &Deployment, account: Option<&str>) -> BTreeMap<String, Value> {
-        let mut variables: BTreeMap<String, BTreeMap<&str, Map<String, Value>>> = BTreeMap::new();
-        for (name, set) in self.stacks(deployment).flat_map(|stack| &stack.covered) {
-            let Some(listed) = &set.listed else { continue };
-            let variable = variables.entry(names::snake(name)).or_default();
-            let wanted = listed.iter().filter(|(own, _)| account.is_none_or(|account| account == own.as_str()));
-            for (account, by_region) in wanted {
-                let first = |ids: &Vec<String>| json!(ids.first().into_iter().collect::<Vec<_>>());
-                // Without an organization the account has a stack for each of its regions.
-                let regions = variable.entry(account).or_default();
-                regions.extend(by_region.iter().map(|(region, ids)| (region.clone(), first(ids))));
-            }
-        }
-        variables.into_iter().map(|(name, variable)| (name, json!(variable))).collect()
-    }
-
-    /// Everything that stands for all in a root module.
-    fn all_standing(&self, deployment: &Deployment) -> BTreeSet<String> {
-        let sets = self.stacks(deployment).flat_map(|stack| stack.covered.values());
-        let listed = sets.filter_map(|set| set.listed.as_ref()).flat_map(BTreeMap::values).flat_map(BTreeMap::values);
-        listed.filter_map(|ids| ids.first().cloned()).collect()
+        let names = sets.filter(|(_, set)| set.listed.is_some()).map(|(name, _)| parameter_name(name));
+        let written = parameters_beside(self.artifacts, template, account, region);
+        let first = |name: &str| written.get(name).and_then(|ids| ids.split(',').next()).unwrap_or_default().to_owned();
+        names.map(|name| (name.clone(), first(&name).into())).collect()
     }
 
     fn take(&mut self, unit: &Unit<'_>) -> BTreeMap<String, Value> {
@@ -309,6 +289,31 @@ impl Reader<'_> {
         self.emitted.gaps.extend(gaps);
         outputs
     }
+}
+
+/// One thing of each list, for an account or for all: it stands for all of an account and region.
+fn standing_of(lists: Option<&Map<String, Value>>, account: Option<&str>) -> BTreeMap<String, Value> {
+    let of_region = |(region, ids): (&String, &Value)| {
+        let first: Vec<&Value> = ids.as_array().into_iter().flatten().take(1).collect();
+        (region.clone(), json!(first))
+    };
+    let of_account = |(own, regions): (&String, &Value)| {
+        let regions: Map<String, Value> = regions.as_object().into_iter().flatten().map(of_region).collect();
+        (own.clone(), Value::Object(regions))
+    };
+    let of_list = |(name, accounts): (&String, &Value)| {
+        let wanted = accounts.as_object().into_iter().flatten();
+        let wanted = wanted.filter(|(own, _)| account.is_none_or(|account| account == own.as_str()));
+        (name.clone(), Value::Object(wanted.map(of_account).collect()))
+    };
+    lists.into_iter().flatten().map(of_list).collect()
+}
+
+/// Everything that stands for all in a root module.
+fn all_standing(lists: Option<&Map<String, Value>>) -> BTreeSet<String> {
+    let accounts = lists.into_iter().flatten().filter_map(|(_, accounts)| accounts.as_object());
+    let regions = accounts.flatten().filter_map(|(_, regions)| regions.as_object());
+    regions.flatten().filter_map(|(_, ids)| Some(ids.get(0)?.as_str()?.to_owned())).collect()
 }
 
 /// The accounts of a deployment, or those that stand for them.

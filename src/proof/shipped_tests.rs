@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::crossing::{Crossing, crossings};
 use super::emitted::{Representatives, read_back, surroundings};
@@ -270,5 +271,39 @@ impl Protected {
             }
         }
         problems
+    }
+}
+
+/// What is listed is proven as it is written beside templates and root modules, and not as it was planned.
+#[test]
+fn what_a_file_of_lists_lacks_is_not_delivered() {
+    let text = "name: solo
+regions: [us-east-1, eu-west-1]
+account: \"111122223333\"
+destinations:
+  wall-log: { kind: cloudwatch-logs, log_group: aws-waf-logs-solo, retention: 90d }
+sources:
+  - kind: waf
+    deliver_to: wall-log
+    web_acls:
+      - arn:aws:wafv2:us-east-1:111122223333:regional/webacl/a/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f
+      - arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/b/1a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f
+";
+    let catalog = Catalog::embedded().unwrap();
+    for dialect in Dialect::ALL {
+        let (plan, mut artifacts) = emitted_of(text, &root().join("blueprints/test.yaml"), &catalog);
+        let problems = |artifacts: &[Artifact]| {
+            let proven = of_plan(&plan, &catalog, artifacts, &[dialect], false).unwrap();
+            proven.problems.into_iter().map(|problem| problem.code).collect::<Vec<_>>()
+        };
+        assert!(problems(&artifacts).is_empty(), "{dialect:?}");
+        let (file, list) = match dialect {
+            Dialect::CloudFormation => ("cloudformation/account.eu-west-1.parameters.json", "/0/ParameterValue"),
+            Dialect::Terraform => ("terraform/core/lists.auto.tfvars.json", "/waf_web_acl_arns/111122223333/eu-west-1"),
+        };
+        let file = artifacts.iter_mut().find(|artifact| artifact.path == file).unwrap();
+        let list = file.content.pointer_mut(list).unwrap();
+        *list = if list.is_array() { Value::Array(Vec::new()) } else { "".into() };
+        assert_eq!(problems(&artifacts), ["delivery-missing"], "{dialect:?}");
     }
 }
