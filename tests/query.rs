@@ -28,7 +28,7 @@ struct Case {
     page: String,
     #[serde(default)]
     source: Map<String, Value>,
-    /// A stream of a log group in place of a source.
+    /// What is between the source, or a log group where there is none, and the archive.
     stream: Option<Map<String, Value>>,
     organization: Option<String>,
     prefix: Option<String>,
@@ -104,10 +104,15 @@ fn blueprint(case: &Case) -> Value {
         "query": {},
     });
     if let Some(words) = &case.stream {
-        blueprint["destinations"]["log"] = json!({ "kind": "cloudwatch-logs", "retention": "30d" });
-        blueprint["sources"] = json!([{ "kind": "resolver-query-logs", "vpcs": "all", "deliver_to": "log" }]);
         let mut stream = words.clone();
-        stream.extend([("from".to_owned(), "log".into()), ("deliver_to".to_owned(), "archive".into())]);
+        stream.insert("deliver_to".into(), "archive".into());
+        if case.source.is_empty() {
+            blueprint["destinations"]["log"] = json!({ "kind": "cloudwatch-logs", "retention": "30d" });
+            blueprint["sources"] = json!([{ "kind": "resolver-query-logs", "vpcs": "all", "deliver_to": "log" }]);
+            stream.insert("from".into(), "log".into());
+        } else {
+            blueprint["sources"][0]["deliver_to"] = "to-archive".into();
+        }
         blueprint["streams"] = json!({ "to-archive": stream });
     }
     match &case.organization {

@@ -307,7 +307,7 @@ impl Stream {
     /// What its records are, where they are not the log events of CloudWatch Logs as they come.
     pub(crate) fn unlike_log_events(&self, messages_only: bool) -> Option<&'static str> {
         let reasons =
-            [(self.is_direct(), "direct"), (self.transform.is_some(), "transform"), (messages_only, "messages_only")];
+            [(self.transform.is_some(), "transform"), (self.is_direct(), "direct"), (messages_only, "messages_only")];
         reasons.into_iter().find(|(applies, _)| *applies).map(|(_, reason)| reason)
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::reads::ReadKind;
 use super::settings::Settings;
@@ -80,6 +81,12 @@ impl About {
     pub(crate) fn parse(path: &str, text: &str) -> Result<Self, String> {
         let value = crate::blueprint::embedded_yaml(path, text).map_err(|error| format!("{path}: {error}"))?;
         serde_json::from_value(value).map_err(|error| format!("{path}: {error}"))
+    }
+
+    /// Whether what it writes to streams is text, not JSON, with these options.
+    pub(crate) fn streams_text(&self, options: &BTreeMap<String, Value>) -> bool {
+        self.delivery(DeliveryKind::Stream).is_some_and(|delivery| !delivery.json)
+            || options.get("format").and_then(Value::as_str) == Some("plain")
     }
 
     /// How this source reaches a kind of destination, if AWS allows it.

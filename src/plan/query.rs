@@ -197,7 +197,11 @@ impl Resolved {
             }
             for stream in streams.iter().filter(|stream| stream.archive.as_ref() == Some(name)) {
                 let at = stream.origin.key("deliver_to");
-                made.extend(queried.take(&stream.name, &at, tables::of_stream(stream, draft, estate, catalog)));
+                made.extend(queried.take(
+                    &stream.name,
+                    &at,
+                    tables::of_stream(stream, sources, draft, estate, catalog),
+                ));
             }
             if !made.is_empty() {
                 let maker = Maker::central(builder.estate, draft.stack.clone(), Origin::root().key("query"));
@@ -254,17 +258,41 @@ pub(super) fn schema(estate: &Estate, archive: &str, stream: &str) -> Schema {
     }
 }
 
-/// Makes the tables that streams need for their format, in archives that are not queried.
-pub(super) fn add_schemas(builder: &mut Builder<'_>, destinations: &Destinations<'_>, streams: &[Stream<'_>]) {
-    for (name, draft) in destinations.archives.iter().filter(|(_, draft)| draft.querying.is_none()) {
+/// Makes the tables that streams need for their format, where queries have not made them.
+pub(super) fn add_schemas(
+    builder: &mut Builder<'_>,
+    destinations: &Destinations<'_>,
+    sources: &[Source<'_>],
+    streams: &[Stream<'_>],
+) {
+    for (name, draft) in &destinations.archives {
         let here = |stream: &&Stream<'_>| stream.archive.as_ref() == Some(name) && stream.needs_table();
-        for (at, stream) in streams.iter().filter(here).enumerate() {
+        let mut is_there = false;
+        for stream in streams.iter().filter(here) {
             let maker = Maker::central(builder.estate, draft.stack.clone(), stream.origin.clone());
-            if at == 0 {
-                database::add(builder, &maker, draft);
+            let found = tables::of_stream(stream, sources, draft, builder.estate, builder.catalog);
+            let writes_text = |source: &Source<'_>| {
+                source.delivers_at(&stream.name).is_some() && source.about.streams_text(&source.options)
+            };
+            // Of text nothing has columns, and a rule says so.
+            if !sources.iter().any(writes_text) {
+                builder.problems.extend(found.missing.into_iter().map(|why| unknown_columns(stream, why)));
             }
-            let found = tables::of_stream(stream, draft, builder.estate, builder.catalog);
+            if draft.querying.is_some() {
+                continue;
+            }
+            if !is_there {
+                database::add(builder, &maker, draft);
+                is_there = true;
+            }
             found.tables.iter().for_each(|table| database::add_table(builder, &maker, draft, table));
         }
     }
+}
+
+fn unknown_columns(stream: &Stream<'_>, why: String) -> Diagnostic {
+    Diagnostic::error("missing-key", "the columns of the format are not known")
+        .at(&stream.origin.key("format"), "needs `schema`")
+        .note(why)
+        .help("name a table of AWS Glue that has them: `schema: { database: logs, table: cloudtrail }`")
 }

@@ -130,7 +130,7 @@ impl Named<'_> {
             alerts.add(builder, &Shown { destinations: &destinations, streams: &streams, routes: &routes });
         }
         let queried = query.map(|query| query.add(builder, &mut destinations, &sources, &streams)).unwrap_or_default();
-        query::add_schemas(builder, &destinations, &streams);
+        query::add_schemas(builder, &destinations, &sources, &streams);
         let decided = Decided {
             archives: destinations.archives.values().map(|draft| draft.summary(estate)).collect(),
             own_buckets,

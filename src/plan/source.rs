@@ -124,8 +124,7 @@ impl Resolved<'_> {
             customer_key: self.about.delivery(DeliveryKind::S3).is_some_and(|delivery| delivery.customer_key),
             needs_folder: self.about.delivery(DeliveryKind::S3).is_some_and(|delivery| delivery.needs_folder),
             without_lock: self.about.delivery(DeliveryKind::S3).is_some_and(|delivery| delivery.without_lock),
-            streams_text: self.about.delivery(DeliveryKind::Stream).is_some_and(|delivery| !delivery.json)
-                || self.options.get("format").and_then(Value::as_str) == Some("plain"),
+            streams_text: self.about.streams_text(&self.options),
             nothing_listed: self.nothing_listed(),
             places: self.places(estate),
             deliver_to: destinations.collect(),

@@ -1,5 +1,7 @@
 //! The tables of what a source or a stream delivers to an archive: columns, where objects are, and saved queries.
 
+mod streams;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -7,7 +9,9 @@ use serde_json::Value;
 
 use super::archive::Draft;
 use super::covered::Wanted;
-use super::{Estate, names, source, stream};
+use super::{Estate, names, source};
+pub(crate) use streams::of_stream;
+
 use crate::catalog::{
     Catalog, Format, FormatOf, LayoutOf, Layouts, Properties, Saved, Table, Tables, Time, Values, Whose, applies,
     column,
@@ -78,6 +82,13 @@ struct Maker<'s, 'c> {
     draft: &'s Draft<'s>,
     /// Its options, and what is special of its archive or its records.
     facts: BTreeMap<String, Value>,
+    via: Option<Via<'c>>,
+}
+
+/// What lies between a source and an archive: a stream, with the table of what it collects of log groups.
+struct Via<'c> {
+    table: &'c Table,
+    facts: BTreeMap<String, Value>,
 }
 
 /// The tables of a source in an archive.
@@ -101,23 +112,9 @@ pub(crate) fn of_source<'c>(
         estate,
         draft,
         facts,
+        via: None,
     };
     maker.all()
-}
-
-/// The tables of a stream to an archive.
-pub(crate) fn of_stream<'c>(
-    stream: &stream::Resolved<'_>,
-    draft: &Draft<'_>,
-    estate: &Estate,
-    catalog: &'c Catalog,
-) -> Found<'c> {
-    let Some(tables) = catalog.tables("transports/firehose") else { return Found::default() };
-    let mut facts = stream.options.clone();
-    let unlike = stream.written.unlike_log_events(stream.messages_only);
-    facts.insert("records".into(), unlike.unwrap_or("log-events").into());
-    let (layouts, groups, source_regions) = (catalog.layouts(), &[], &[]);
-    Maker { name: &stream.name, wanted: None, groups, source_regions, tables, layouts, estate, draft, facts }.all()
 }
 
 impl<'c> Maker<'_, 'c> {
@@ -137,20 +134,18 @@ impl<'c> Maker<'_, 'c> {
 
     fn table(&self, word: &str, table: &'c Table) -> Result<Made<'c>, String> {
         let none = || format!("there is no table for what `{}` is set to", self.name);
-        let format_of: &FormatOf =
-            table.formats.iter().find(|format| applies(&format.when, &self.facts)).ok_or_else(none)?;
-        let layout: &LayoutOf =
-            table.layouts.iter().find(|layout| applies(&layout.when, &self.facts)).ok_or_else(none)?;
-        if let Some(why) = format_of.none.as_ref().or(layout.none.as_ref()) {
-            return Err(why.clone());
-        }
+        let (format_of, layout) = self.chosen(table)?;
         let format = self.layouts.formats.get(&format_of.is).ok_or_else(none)?;
         let time = self.layouts.times.get(&layout.time).ok_or_else(none)?;
         let fields = self.fields(table);
         let pattern = layout.folder.replace("{stream}", self.name);
         let parts = self.parts(&pattern);
         let (folder, partitions) = self.folder(&pattern, time, &parts);
-        let name = if self.tables.tables.len() > 1 { format!("{}-{word}", self.name) } else { self.name.to_owned() };
+        let name = if self.via.is_none() && self.tables.tables.len() > 1 {
+            format!("{}-{word}", self.name)
+        } else {
+            self.name.to_owned()
+        };
         // The deepest folder that is the same for all.
         let start = folder.split("${").next().and_then(|start| start.rsplit_once('/')).map_or("", |(start, _)| start);
         let start = if start.is_empty() { String::new() } else { format!("{start}/") };
@@ -169,6 +164,20 @@ impl<'c> Maker<'_, 'c> {
             format,
             name,
         })
+    }
+
+    /// What a table is read by, and where its objects are.
+    fn chosen(&self, table: &'c Table) -> Result<(&'c FormatOf, &'c LayoutOf), String> {
+        let none = || format!("there is no table for what `{}` is set to", self.name);
+        let format = table.formats.iter().find(|format| applies(&format.when, &self.facts)).ok_or_else(none)?;
+        if let Some(via) = &self.via {
+            return via.chosen(format, self.layouts).unwrap_or_else(|| Err(none()));
+        }
+        let layout = table.layouts.iter().find(|layout| applies(&layout.when, &self.facts)).ok_or_else(none)?;
+        match format.none.as_ref().or(layout.none.as_ref()) {
+            Some(why) => Err(why.clone()),
+            None => Ok((format, layout)),
+        }
     }
 
     /// The fields of a record, in order.

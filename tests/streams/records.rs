@@ -309,3 +309,49 @@ fn streams_whose_records_cannot_be_read_have_no_table_and_say_why() {
         assert!(why.is_none_or(|why| said.contains(why)), "{words}: {said}");
     }
 }
+
+/// Of what sources write themselves the columns are known where one source writes, and writes JSON with one set of fields.
+#[test]
+fn streams_of_sources_have_the_table_of_their_source_in_their_own_folder() {
+    let resolver = "{ kind: resolver-query-logs, vpcs: [vpc-0a1b2c3d4e5f60718], deliver_to: direct }";
+    let waf = "{ kind: waf, web_acls: [\"arn:aws:wafv2:us-east-1:111122223333:regional/webacl/a/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f\"], deliver_to: direct }";
+    let flows = "{ kind: vpc-flow-logs, vpcs: [vpc-0a1b2c3d4e5f60718], deliver_to: direct }";
+    let walls = "{ kind: network-firewall, firewalls: [\"arn:aws:network-firewall:us-east-1:111122223333:firewall/egress\"], deliver_to: direct }";
+    let function = "transform: \"arn:aws:lambda:us-east-1:111122223333:function:mask\"";
+    let of = |sources: &[&str], words: &str| {
+        let stream = format!("  direct: {{ deliver_to: archive, stream_name: aws-waf-logs-direct{words} }}\n");
+        let sources: String = sources.iter().map(|source| format!("  - {source}\n")).collect();
+        blueprint("{ kind: s3, retention: 1y }").replace("sources:\n", &format!("{stream}sources:\n{sources}"))
+            + "query: { archives: archive }\n"
+    };
+    for (sources, words, column) in
+        [(&[resolver][..], "", "query_name"), (&[waf], ", format: parquet", "terminatingruleid")]
+    {
+        let files = artifacts(&of(sources, words));
+        let there = &files["cloudformation/account.us-east-1.template.json"]["Resources"];
+        let table = &there["ArchiveTableDirect"]["Properties"]["TableInput"];
+        let location = table["Parameters"]["storage.location.template"].as_str().unwrap();
+        assert_eq!(location, "s3://acme-archive-111122223333-us-east-1/streams/direct/${hour}/");
+        let columns = &table["StorageDescriptor"]["Columns"];
+        assert!(columns.as_array().unwrap().iter().any(|one| one["Name"] == column), "{columns}");
+        let converts =
+            &there["Direct"]["Properties"]["ExtendedS3DestinationConfiguration"]["DataFormatConversionConfiguration"];
+        let schema = &converts["SchemaConfiguration"]["TableName"];
+        assert_eq!(schema, &if words.is_empty() { Value::Null } else { "direct".into() });
+    }
+    for (sources, words, why) in [
+        (&[resolver, waf][..], "", "sources write to it themselves"),
+        (&[flows], "", "lines of text"),
+        (&[walls], "", "sources write to it themselves"),
+        (&[waf], &format!(", {function}"), "what its function makes of records"),
+        (&[waf], ", compression: zip", "does not read ZIP"),
+    ] {
+        let outcome = run(&of(sources, words));
+        let said = outcome.human(false);
+        assert!(!outcome.has_errors() && said.contains("`direct` has no table") && said.contains(why), "{said}");
+        let outcome = run(&of(sources, ", format: orc"));
+        let wrong =
+            outcome.codes().iter().any(|(code, underlined)| (*code, underlined.as_str()) == ("missing-key", "orc"));
+        assert_eq!(wrong, sources != [waf] && sources != [flows], "{}", outcome.human(false));
+    }
+}

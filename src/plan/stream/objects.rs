@@ -106,28 +106,18 @@ pub(crate) fn check(origin: &Origin, stream: &blueprint::Stream, problems: &mut 
     let delivered = prefix("prefix", Use::Delivered, problems);
     prefix("error_prefix", Use::Failed, problems);
     Partitions { origin, words, transforms: stream.transform.is_some(), prefix: delivered }.check(problems);
-    check_format(origin, stream, problems);
+    check_format(origin, words, problems);
     check_buffer(origin, words, problems);
 }
 
-/// A format needs a schema where records are not known, and other words do nothing beside it.
-fn check_format(origin: &Origin, stream: &blueprint::Stream, problems: &mut Vec<Diagnostic>) {
-    let words = &stream.options;
-    let messages_only = words.get("messages_only").and_then(Value::as_bool).unwrap_or_default();
-    let is_known = stream.unlike_log_events(messages_only).is_none();
+/// A schema does nothing without a format, and other words do nothing beside one.
+fn check_format(origin: &Origin, words: &Map<String, Value>, problems: &mut Vec<Diagnostic>) {
     let without_effect = |word: &str, with: &str, because: &str| {
         Diagnostic::error("option-without-effect", format!("`{word}` does nothing {with} `format`"))
             .at(Place::Key(origin.key(word)), because)
     };
-    match (words.contains_key("format"), words.contains_key("schema")) {
-        (true, false) if !is_known => {
-            let problem = Diagnostic::error("missing-key", "the columns of the format are not known")
-                .at(&origin.key("format"), "needs `schema`")
-                .help("name a table of AWS Glue that has them: `schema: { database: logs, table: cloudtrail }`");
-            problems.push(problem);
-        }
-        (false, true) => problems.push(without_effect("schema", "without", "only with `format`")),
-        _ => {}
+    if words.contains_key("schema") && !words.contains_key("format") {
+        problems.push(without_effect("schema", "without", "only with `format`"));
     }
     let idle = [("compression", "the format has its own, Snappy"), ("lines", "the format knows where records begin")];
     for (word, because) in idle {
