@@ -29,7 +29,7 @@ pub(crate) use covered::Covers;
 pub(crate) use patterns::{Patterns, ReadyPattern};
 pub(crate) use products::{ComesAs, Endpoint, Product, Products};
 pub(crate) use reads::{Fact, Location, ReadKind};
-pub(crate) use settings::{Settings, resolve as resolve_settings};
+pub(crate) use settings::{Setting, Settings, resolve as resolve_settings};
 pub(crate) use tables::{
     Format, FormatOf, LayoutOf, Layouts, Properties, Saved, Table, Tables, Time, Values, Whose, applies, column,
 };

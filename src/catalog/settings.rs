@@ -23,6 +23,9 @@ pub(crate) struct Setting {
     /// Words of other options: with these it must be said, and without it must not.
     #[serde(default)]
     pub(crate) only_with: BTreeMap<String, Vec<String>>,
+    /// What none of its names may be, where several stand in it, separated by commas or dots.
+    #[serde(default)]
+    pub(crate) reserved: Vec<String>,
     /// AWS's spelling of our words.
     #[serde(default)]
     spelling: BTreeMap<String, String>,

@@ -15,7 +15,7 @@ use super::stream::{self, FAILED, Resolved, buffered};
 use super::vendors;
 use super::whole::Whole;
 use crate::blueprint::{self, Blueprint, Streamed};
-use crate::catalog::{Catalog, TransformBuffer, resolve_settings};
+use crate::catalog::{Catalog, Setting, TransformBuffer, resolve_settings};
 use crate::diagnostic::{Diagnostic, Origin, Place};
 
 /// A destination of streams; for the rules.
@@ -97,6 +97,13 @@ fn check_words(builder: &mut Builder<'_>, streamed: &BTreeMap<String, &Streamed>
     for (name, target) in streamed {
         let Some(about) = builder.catalog.about(&format!("destinations/{}", target.kind)) else { continue };
         let origin = Origin::root().key("destinations").key(name);
+        for (word, option) in &about.options {
+            let place = origin.key(word);
+            builder.problems.extend(
+                reserved(&about.title, option, target.options.get(word))
+                    .map(|found| found.at(&place, "cannot be a name without quotes, and there are none")),
+            );
+        }
         let conditions = about
             .options
             .iter()
@@ -117,6 +124,14 @@ fn check_words(builder: &mut Builder<'_>, streamed: &BTreeMap<String, &Streamed>
             builder.problems.push(problem);
         }
     }
+}
+
+/// A name that the service keeps for itself, in what was said of a word.
+fn reserved(service: &str, option: &Setting, said: Option<&Value>) -> Option<Diagnostic> {
+    let mut names = said?.as_str()?.split([',', '.']);
+    let taken = names.find(|name| option.reserved.iter().any(|word| word.eq_ignore_ascii_case(name)))?;
+    let headline = format!("`{taken}` is a word that {service} reserves");
+    Some(Diagnostic::error("malformed-value", headline).help("choose another name"))
 }
 
 fn check_groups(

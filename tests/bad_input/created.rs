@@ -239,6 +239,17 @@ const WORKGROUPS: &[Case] = &[
         "leave the database out",
     ),
     case(
+        "with a table and columns that Redshift reserves words for",
+        SIEM,
+        warehouse!(
+            "jdbc: jdbc:redshift://a.b.us-east-1.redshift.amazonaws.com:5439/dev\n    columns: time,Timestamp",
+            "arn:aws:secretsmanager:us-east-1:333333333333:secret:redshift-AbCdEf",
+            "security.table"
+        ),
+        &[("malformed-value", "time,Timestamp"), ("malformed-value", "security.table")],
+        "`Timestamp` is a word that Amazon Redshift reserves",
+    ),
+    case(
         "whose table has columns that nobody knows",
         SIEM,
         warehouse!(
