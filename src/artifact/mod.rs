@@ -12,7 +12,7 @@ mod text;
 pub(crate) use dialects::check as check_dialects;
 pub(crate) use limits::check as check_limits;
 pub(crate) use order::check as check_order;
-pub(crate) use output::{Difference, differences, write};
+pub(crate) use output::{Difference, differences, templates, write};
 pub(crate) use policies::check as check_policies;
 pub(crate) use text::text;
 

@@ -159,12 +159,31 @@ fn manifest(folder: &Path) -> io::Result<Option<serde_json::Value>> {
     Ok(manifest.filter(|manifest| manifest.get("manifest_version").is_some()))
 }
 
+/// The templates and Terraform files that the manifest of an earlier run names, if there was one.
+///
+/// # Errors
+/// A manifest that is there but cannot be read.
+pub(crate) fn templates(folder: &Path) -> io::Result<Option<Vec<String>>> {
+    let Some(manifest) = manifest(folder)? else { return Ok(None) };
+    let is_one = |artifact: &&serde_json::Value| {
+        artifact
+            .get("kind")
+            .and_then(serde_json::Value::as_str)
+            .is_some_and(|kind| ["template", "root"].contains(&kind))
+    };
+    Ok(Some(paths(&manifest, is_one)))
+}
+
 /// The files that the manifest of an earlier run names.
 fn earlier(folder: &Path) -> io::Result<Vec<String>> {
-    let manifest = manifest(folder)?.unwrap_or_default();
-    let artifacts = manifest.get("artifacts").and_then(serde_json::Value::as_array).cloned().unwrap_or_default();
+    Ok(paths(&manifest(folder)?.unwrap_or_default(), |_| true))
+}
+
+/// The paths of some of the files that a manifest names.
+fn paths(manifest: &serde_json::Value, wanted: impl Fn(&&serde_json::Value) -> bool) -> Vec<String> {
+    let artifacts = manifest.get("artifacts").and_then(serde_json::Value::as_array).into_iter().flatten();
     let path = |artifact: &serde_json::Value| Some(artifact.get("path")?.as_str()?.to_owned());
-    Ok(artifacts.iter().filter_map(path).filter(|path| !path.contains("..") && !path.starts_with('/')).collect())
+    artifacts.filter(wanted).filter_map(path).filter(|path| !path.contains("..") && !path.starts_with('/')).collect()
 }
 
 fn refuse_foreign(folder: &Path) -> io::Result<()> {

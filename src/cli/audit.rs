@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
 use super::{BLUEPRINT, FINE, USAGE, print};
+use crate::artifact;
 use crate::audit::{Given, audit};
 
 #[derive(Debug, Args)]
@@ -94,6 +95,8 @@ fn places(what: &str, given: &[String]) -> Result<(Option<String>, BTreeMap<Stri
 
 /// What a file of a folder must be called to be taken for a template.
 const ENDINGS: [&str; 5] = [".tf.json", ".json", ".yaml", ".yml", ".template"];
+/// What lies beside templates and is none: values of parameters and variables.
+const VALUES: [&str; 2] = [".parameters.json", ".tfvars.json"];
 
 /// A file by itself, and the templates of a folder and of those in it.
 fn collect(path: &Path, files: &mut Vec<(String, String)>) -> std::io::Result<()> {
@@ -101,12 +104,17 @@ fn collect(path: &Path, files: &mut Vec<(String, String)>) -> std::io::Result<()
         files.push((path.display().to_string(), std::fs::read_to_string(path)?));
         return Ok(());
     }
+    // Where logboom wrote, its manifest says what is what.
+    if let Some(templates) = artifact::templates(path)? {
+        return templates.iter().try_for_each(|template| collect(&path.join(template), files));
+    }
     let mut inside: Vec<PathBuf> =
         std::fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
     inside.sort();
     for path in inside {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if path.is_dir() && !name.starts_with('.') || ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+        let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+        if path.is_dir() && !name.starts_with('.') || ends(&ENDINGS) && !ends(&VALUES) {
             collect(&path, files)?;
         }
     }

@@ -192,3 +192,43 @@ fn code_scanners_read_the_audit_as_sarif() {
         }
     }
 }
+
+/// What lies beside templates, such as values of their parameters, is no template that is broken.
+#[test]
+fn what_logboom_wrote_is_read_back_and_nothing_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "name: solo
+regions: [us-east-1]
+account: \"111122223333\"
+destinations:
+  wall-log: { kind: cloudwatch-logs, log_group: aws-waf-logs-solo, retention: 90d }
+  warehouse:
+    kind: redshift
+    create: { vpc: vpc-0a1b2c3d, subnets: [subnet-0a1b2c3d, subnet-1a1b2c3d] }
+    table: events
+    secret: { create: { account: account } }
+streams:
+  to-warehouse: { from: wall-log, deliver_to: warehouse }
+sources:
+  - { kind: waf, web_acls: [\"arn:aws:wafv2:us-east-1:111122223333:regional/webacl/a/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f\"], deliver_to: wall-log }
+";
+    fs::write(folder.path().join("logs.yaml"), text).unwrap();
+    ends(folder.path(), &["synth", "logs.yaml", "--out", "out"], 0);
+    for there in [
+        "manifest.json",
+        "statements/warehouse.json",
+        "cloudformation/account.us-east-1.parameters.json",
+        "terraform/core/lists.auto.tfvars.json",
+    ] {
+        assert!(folder.path().join("out").join(there).is_file(), "{there}");
+    }
+    for path in ["out", "out/cloudformation", "out/terraform/core"] {
+        let (out, err) = audit(folder.path(), &[path], 0);
+        assert_eq!(err, "", "{path}");
+        assert!(out.contains("-> ") && out.contains(": delivered\n"), "{path}: {out}");
+    }
+    // A folder that is called so by others is looked through.
+    fs::write(folder.path().join("out/manifest.json"), "{}").unwrap();
+    let (_, err) = audit(folder.path(), &["out"], 2);
+    assert!(err.contains("out/manifest.json: it is neither"), "{err}");
+}
