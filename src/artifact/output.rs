@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::text::text;
-use crate::dialect::Artifact;
+use crate::dialect::{Artifact, ArtifactKind};
 
 /// Names what logboom wrote, so that it replaces its own files and never others.
 const MANIFEST: &str = "manifest.json";
@@ -165,12 +165,8 @@ fn manifest(folder: &Path) -> io::Result<Option<serde_json::Value>> {
 /// A manifest that is there but cannot be read.
 pub(crate) fn templates(folder: &Path) -> io::Result<Option<Vec<String>>> {
     let Some(manifest) = manifest(folder)? else { return Ok(None) };
-    let is_one = |artifact: &&serde_json::Value| {
-        artifact
-            .get("kind")
-            .and_then(serde_json::Value::as_str)
-            .is_some_and(|kind| ["template", "root"].contains(&kind))
-    };
+    let kinds = [ArtifactKind::Template, ArtifactKind::RootFile].map(ArtifactKind::word);
+    let is_one = |artifact: &&serde_json::Value| kinds.iter().any(|kind| artifact["kind"] == *kind);
     Ok(Some(paths(&manifest, is_one)))
 }
 

@@ -153,6 +153,18 @@ pub(crate) struct Table {
     pub(crate) queries: BTreeMap<String, Saved>,
 }
 
+impl Table {
+    /// The format that records have with these options.
+    pub(crate) fn format(&self, options: &BTreeMap<String, Value>) -> Option<&FormatOf> {
+        self.formats.iter().find(|format| applies(&format.when, options))
+    }
+
+    /// Where objects are with these options.
+    pub(crate) fn layout(&self, options: &BTreeMap<String, Value>) -> Option<&LayoutOf> {
+        self.layouts.iter().find(|layout| applies(&layout.when, options))
+    }
+}
+
 /// A format, and when records have it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

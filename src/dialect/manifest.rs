@@ -37,17 +37,10 @@ pub(crate) fn manifest(plan: &Plan, artifacts: &[Artifact]) -> Artifact {
 }
 
 fn entry(plan: &Plan, artifacts: &[Artifact], artifact: &Artifact, orders: &BTreeMap<String, usize>) -> Value {
-    let kind = match artifact.kind {
-        ArtifactKind::Template => "template",
-        ArtifactKind::RootFile => "root",
-        ArtifactKind::Parameters => "parameters",
-        ArtifactKind::Statements => "statements",
-        ArtifactKind::Manifest => "manifest",
-    };
     let mut entry = json!({
         "path": artifact.path,
         "dialect": artifact.dialect.map(|dialect| dialect.word()),
-        "kind": kind,
+        "kind": artifact.kind.word(),
     });
     if let (Some(deployment), Some(members)) = (&artifact.deployment, entry.as_object_mut()) {
         members.insert("name".into(), deployment.name.as_str().into());

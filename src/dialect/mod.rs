@@ -21,7 +21,7 @@ use crate::diagnostic::Origin;
 use crate::plan::{Item, ItemKey, Plan};
 use crate::render::{Dialect, Prepared, PreparedStack, RenderError, Renderer};
 
-pub(crate) use parameters::{beside as parameters_beside, loaded as lists_loaded, name as parameter_name};
+pub(crate) use parameters::{given as parameters_given, loaded as lists_loaded, name as parameter_name};
 pub(crate) use readback::{Resolver, references};
 pub(crate) use samples::{Expander, Samples};
 pub(crate) use terraform_root::CORE;
@@ -66,6 +66,19 @@ pub(crate) enum ArtifactKind {
     Statements,
     /// The list of all others.
     Manifest,
+}
+
+impl ArtifactKind {
+    /// The word in the manifest.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Template => "template",
+            Self::RootFile => "root",
+            Self::Parameters => "parameters",
+            Self::Statements => "statements",
+            Self::Manifest => "manifest",
+        }
+    }
 }
 
 /// How a template or root module is deployed.

@@ -94,7 +94,7 @@ pub(crate) fn cloudformation(stack: &Stack) -> Option<Artifact> {
             Value::Object(all.collect())
         }
     };
-    Some(artifact(format!("cloudformation/{}.parameters.json", stack.slug), content, Dialect::CloudFormation))
+    Some(artifact(beside(&stack.slug), content, Dialect::CloudFormation))
 }
 
 /// The lists as variables that Terraform loads by itself: account, region, ids.
@@ -113,15 +113,14 @@ pub(crate) fn terraform(root: &str, stacks: &[&Stack]) -> Option<Artifact> {
     (!variables.is_empty()).then(|| artifact(path, json!(variables), Dialect::Terraform))
 }
 
-/// What the file beside a template says of its parameters in an account and region.
-pub(crate) fn beside(
-    artifacts: &[Artifact],
-    template: &Artifact,
-    account: &str,
-    region: &str,
-) -> BTreeMap<String, String> {
-    let path = template.path.replace(".template.json", ".parameters.json");
-    let content = written(artifacts, &path);
+/// The file beside the template of a stack.
+fn beside(slug: &str) -> String {
+    format!("cloudformation/{slug}.parameters.json")
+}
+
+/// What the file beside the template of a stack says of its parameters in an account and region.
+pub(crate) fn given(artifacts: &[Artifact], slug: &str, account: &str, region: &str) -> BTreeMap<String, String> {
+    let content = written(artifacts, &beside(slug));
     // That of a cell has an account and a region before it.
     let values = content.and_then(|content| match content {
         Value::Array(values) => Some(values),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Artifact, ArtifactKind, Deployment, World};
-use crate::plan::{StackKey, Statements};
+use crate::plan::Statements;
 use crate::render::RenderError;
 
 /// A file for each database that is made.
@@ -13,10 +13,6 @@ pub(super) fn emit(world: &World<'_>) -> Result<Vec<Artifact>, RenderError> {
 
 fn artifact(world: &World<'_>, statements: &Statements) -> Result<Artifact, RenderError> {
     let stack = world.plan.stacks.get(&statements.stack);
-    let account = match &statements.stack {
-        StackKey::Core { account, .. } => Some(account.clone()),
-        StackKey::Cell { .. } => None,
-    };
     let path = format!("statements/{}.json", statements.name);
     Ok(Artifact {
         kind: ArtifactKind::Statements,
@@ -25,7 +21,7 @@ fn artifact(world: &World<'_>, statements: &Statements) -> Result<Artifact, Rend
         items: BTreeMap::new(),
         deployment: Some(Deployment {
             name: format!("{}-{}", world.plan.estate.name, statements.name),
-            account,
+            account: stack.and_then(|stack| stack.place().account),
             cell: None,
             regions: stack.map(|stack| stack.regions.clone()).unwrap_or_default(),
             needs: Vec::new(),

@@ -31,7 +31,7 @@ pub(crate) struct Draft {
 /// Every stream.
 pub(super) fn drafts(blueprint: &Blueprint, estate: &Estate) -> BTreeMap<String, Draft> {
     let draft = |(name, written): (&String, &blueprint::Stream)| {
-        let of_groups = written.from.is_some() || written.from_all.is_some();
+        let of_groups = !written.is_direct();
         let stream_name = stream::physical(name, written, estate);
         (name.clone(), Draft { deliver_to: written.deliver_to.clone(), stream_name, of_groups, place: None })
     };
@@ -47,7 +47,7 @@ pub(super) fn is_named(blueprint: &Blueprint, stream: &str) -> bool {
 
 /// Reports words that are about log groups, where a stream takes none.
 pub(super) fn check_words(builder: &mut Builder<'_>, stream: &str, written: &blueprint::Stream) {
-    if written.from.is_some() || written.from_all.is_some() {
+    if !written.is_direct() {
         return;
     }
     let said = [

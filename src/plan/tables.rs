@@ -61,6 +61,19 @@ pub(crate) struct Found<'c> {
     pub(crate) missing: Vec<String>,
 }
 
+impl<'c> FromIterator<Result<Made<'c>, String>> for Found<'c> {
+    fn from_iter<I: IntoIterator<Item = Result<Made<'c>, String>>>(results: I) -> Self {
+        let mut found = Self::default();
+        for result in results {
+            match result {
+                Ok(made) => found.tables.push(made),
+                Err(why) => found.missing.push(why),
+            }
+        }
+        found
+    }
+}
+
 /// A part of object keys with what is known of its values.
 struct Known<'c> {
     column: &'c str,
@@ -122,21 +135,18 @@ impl<'c> Maker<'_, 'c> {
         if let Some(why) = &self.tables.none {
             return Found { tables: Vec::new(), missing: vec![why.clone()] };
         }
-        let mut found = Found::default();
-        for (word, table) in self.tables.tables.iter().filter(|(_, table)| applies(&table.when, &self.facts)) {
-            match self.table(word, table) {
-                Ok(made) => found.tables.push(made),
-                Err(why) => found.missing.push(why),
-            }
-        }
-        found
+        let tables = self.tables.tables.iter().filter(|(_, table)| applies(&table.when, &self.facts));
+        tables.map(|(word, table)| self.table(word, table)).collect()
+    }
+
+    fn none(&self) -> String {
+        format!("there is no table for what `{}` is set to", self.name)
     }
 
     fn table(&self, word: &str, table: &'c Table) -> Result<Made<'c>, String> {
-        let none = || format!("there is no table for what `{}` is set to", self.name);
         let (format_of, layout) = self.chosen(table)?;
-        let format = self.layouts.formats.get(&format_of.is).ok_or_else(none)?;
-        let time = self.layouts.times.get(&layout.time).ok_or_else(none)?;
+        let format = self.layouts.formats.get(&format_of.is).ok_or_else(|| self.none())?;
+        let time = self.layouts.times.get(&layout.time).ok_or_else(|| self.none())?;
         let fields = self.fields(table);
         let pattern = layout.folder.replace("{stream}", self.name);
         let parts = self.parts(&pattern);
@@ -168,12 +178,11 @@ impl<'c> Maker<'_, 'c> {
 
     /// What a table is read by, and where its objects are.
     fn chosen(&self, table: &'c Table) -> Result<(&'c FormatOf, &'c LayoutOf), String> {
-        let none = || format!("there is no table for what `{}` is set to", self.name);
-        let format = table.formats.iter().find(|format| applies(&format.when, &self.facts)).ok_or_else(none)?;
+        let format = table.format(&self.facts).ok_or_else(|| self.none())?;
         if let Some(via) = &self.via {
-            return via.chosen(format, self.layouts).unwrap_or_else(|| Err(none()));
+            return via.chosen(format, self.layouts).ok_or_else(|| self.none())?;
         }
-        let layout = table.layouts.iter().find(|layout| applies(&layout.when, &self.facts)).ok_or_else(none)?;
+        let layout = table.layout(&self.facts).ok_or_else(|| self.none())?;
         match format.none.as_ref().or(layout.none.as_ref()) {
             Some(why) => Err(why.clone()),
             None => Ok((format, layout)),

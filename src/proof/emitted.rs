@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::strangers::account_ids;
 use super::world::{MEMBER, Surroundings};
 use crate::catalog::Catalog;
-use crate::dialect::{Artifact, ArtifactKind, CORE, Deployment, lists_loaded, parameter_name, parameters_beside};
+use crate::dialect::{Artifact, ArtifactKind, CORE, Deployment, lists_loaded, parameter_name, parameters_given};
 use crate::inventory::{Contents, Gap, Language, Resource, Unit, read};
 use crate::plan::{Logged, Plan, Stack, StackKey};
 use crate::render::Dialect;
@@ -193,7 +193,7 @@ impl Reader<'_> {
             for account in accounts(self.representatives, deployment) {
                 for region in &deployment.regions {
                     let mut given = given.clone();
-                    given.extend(self.standing(artifact, account, region));
+                    given.extend(self.standing(deployment, account, region));
                     let unit = Unit {
                         language: Language::CloudFormation,
                         name: format!("{}@{account}/{region}", deployment.slug),
@@ -274,11 +274,10 @@ impl Reader<'_> {
     }
 
     /// The parameters of lists, as they are written beside a template: one thing stands for all of an account and region.
-    fn standing(&self, template: &Artifact, account: &str, region: &str) -> BTreeMap<String, Value> {
-        let Some(deployment) = &template.deployment else { return BTreeMap::new() };
+    fn standing(&self, deployment: &Deployment, account: &str, region: &str) -> BTreeMap<String, Value> {
         let sets = self.stacks(deployment).flat_map(|stack| &stack.covered);
         let names = sets.filter(|(_, set)| set.listed.is_some()).map(|(name, _)| parameter_name(name));
-        let written = parameters_beside(self.artifacts, template, account, region);
+        let written = parameters_given(self.artifacts, &deployment.slug, account, region);
         let first = |name: &str| written.get(name).and_then(|ids| ids.split(',').next()).unwrap_or_default().to_owned();
         names.map(|name| (name.clone(), first(&name).into())).collect()
     }

@@ -20,36 +20,34 @@ pub(crate) fn of_stream<'c>(
     catalog: &'c Catalog,
 ) -> Found<'c> {
     let Some(collected) = catalog.tables(FOLDER) else { return Found::default() };
-    let mut facts = stream.options.clone();
-    let writers: Vec<_> = sources.iter().filter(|source| source.delivers_at(&stream.name).is_some()).collect();
-    let maker = Maker {
+    let facts = |records: &str| {
+        let mut facts = stream.options.clone();
+        facts.insert("records".into(), records.into());
+        facts
+    };
+    let maker = |tables, facts, via| Maker {
         name: &stream.name,
         wanted: None,
         groups: &[],
         source_regions: &[],
-        tables: collected,
+        tables,
         layouts: catalog.layouts(),
         estate,
         draft,
-        facts: stream.options.clone(),
-        via: None,
+        facts,
+        via,
     };
+    let writers: Vec<_> = sources.iter().filter(|source| source.delivers_at(&stream.name).is_some()).collect();
     if stream.written.transform.is_none()
         && let [source] = writers[..]
         && let Some((tables, word, table)) = only_table(source, catalog)
         && let Some(between) = collected.tables.values().next()
     {
-        facts.insert("records".into(), AS_THEY_COME.into());
-        let via = Some(Via { table: between, facts });
-        let maker = Maker { tables, facts: source.options.clone(), via, ..maker };
-        return match maker.table(word, table) {
-            Ok(made) => Found { tables: vec![made], missing: Vec::new() },
-            Err(why) => Found { tables: Vec::new(), missing: vec![why] },
-        };
+        let via = Via { table: between, facts: facts(AS_THEY_COME) };
+        return Found::from_iter([maker(tables, source.options.clone(), Some(via)).table(word, table)]);
     }
     let unlike = stream.written.unlike_log_events(stream.messages_only);
-    facts.insert("records".into(), unlike.unwrap_or(AS_THEY_COME).into());
-    Maker { facts, ..maker }.all()
+    maker(collected, facts(unlike.unwrap_or(AS_THEY_COME)), None).all()
 }
 
 /// The table of a source, if it has one and no more.
@@ -67,8 +65,7 @@ impl<'c> Via<'c> {
         format: &'c FormatOf,
         layouts: &Layouts,
     ) -> Option<Result<(&'c FormatOf, &'c LayoutOf), String>> {
-        let written = self.table.formats.iter().find(|format| applies(&format.when, &self.facts))?;
-        let layout = self.table.layouts.iter().find(|layout| applies(&layout.when, &self.facts))?;
+        let (written, layout) = (self.table.format(&self.facts)?, self.table.layout(&self.facts)?);
         let as_text = self.table.formats.last()?;
         let library = |format: &FormatOf| layouts.formats.get(&format.is).map(|format| &format.library);
         if let Some(why) = &written.none {
