@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::archive::Draft;
 use super::builder::{Builder, Maker, handle};
 use super::source::{Destinations, Resolved as Source};
 use super::stream::Resolved as Stream;
@@ -241,8 +242,7 @@ fn readable(name: &str, table: &Made<'_>, origin: &Origin) -> Readable {
 }
 
 /// The table that a stream's records get the columns of another format from.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Schema {
+pub(crate) struct OwnTable {
     pub(crate) database: String,
     pub(crate) table: String,
     /// The item that makes it.
@@ -250,11 +250,29 @@ pub(crate) struct Schema {
 }
 
 /// The table that the query layer has for a stream to an archive.
-pub(super) fn schema(estate: &Estate, archive: &str, stream: &str) -> Schema {
-    Schema {
+pub(super) fn own_table(estate: &Estate, archive: &str, stream: &str) -> OwnTable {
+    OwnTable {
         database: database::name(estate, archive),
         table: names::snake(stream),
         item: database::table_key(archive, stream),
+    }
+}
+
+/// Reports streams that need a table for their format and have none.
+pub(super) fn check_schemas(
+    builder: &mut Builder<'_>,
+    destinations: &Destinations<'_>,
+    sources: &[Source<'_>],
+    streams: &[Stream<'_>],
+) {
+    // Of text nothing has columns, and a rule says so.
+    let is_text = |stream: &Stream<'_>| {
+        let mut writers = sources.iter().filter(|source| source.delivers_at(&stream.name).is_some());
+        writers.any(|source| source.about.streams_text(&source.options))
+    };
+    for (stream, draft) in needing_tables(destinations, streams).filter(|(stream, _)| !is_text(stream)) {
+        let found = tables::of_stream(stream, sources, draft, builder.estate, builder.catalog);
+        builder.problems.extend(found.missing.iter().map(|why| unknown_columns(stream, why)));
     }
 }
 
@@ -265,32 +283,27 @@ pub(super) fn add_schemas(
     sources: &[Source<'_>],
     streams: &[Stream<'_>],
 ) {
-    for (name, draft) in &destinations.archives {
-        let here = |stream: &&Stream<'_>| stream.archive.as_ref() == Some(name) && stream.needs_table();
-        let mut is_there = false;
-        for stream in streams.iter().filter(here) {
-            let maker = Maker::central(builder.estate, draft.stack.clone(), stream.origin.clone());
-            let found = tables::of_stream(stream, sources, draft, builder.estate, builder.catalog);
-            let writes_text = |source: &Source<'_>| {
-                source.delivers_at(&stream.name).is_some() && source.about.streams_text(&source.options)
-            };
-            // Of text nothing has columns, and a rule says so.
-            if !sources.iter().any(writes_text) {
-                builder.problems.extend(found.missing.into_iter().map(|why| unknown_columns(stream, why)));
-            }
-            if draft.querying.is_some() {
-                continue;
-            }
-            if !is_there {
-                database::add(builder, &maker, draft);
-                is_there = true;
-            }
-            found.tables.iter().for_each(|table| database::add_table(builder, &maker, draft, table));
+    let mut made = BTreeSet::new();
+    for (stream, draft) in needing_tables(destinations, streams).filter(|(_, draft)| draft.querying.is_none()) {
+        let maker = Maker::central(builder.estate, draft.stack.clone(), stream.origin.clone());
+        if made.insert(&draft.name) {
+            database::add(builder, &maker, draft);
         }
+        let found = tables::of_stream(stream, sources, draft, builder.estate, builder.catalog);
+        found.tables.iter().for_each(|table| database::add_table(builder, &maker, draft, table));
     }
 }
 
-fn unknown_columns(stream: &Stream<'_>, why: String) -> Diagnostic {
+/// Streams whose format needs a table that is made, with their archives.
+fn needing_tables<'a, 's>(
+    destinations: &'a Destinations<'s>,
+    streams: &'a [Stream<'a>],
+) -> impl Iterator<Item = (&'a Stream<'a>, &'a Draft<'s>)> {
+    let needing = streams.iter().filter(|stream| stream.needs_table());
+    needing.filter_map(|stream| Some((stream, destinations.archives.get(stream.archive.as_ref()?)?)))
+}
+
+fn unknown_columns(stream: &Stream<'_>, why: &str) -> Diagnostic {
     Diagnostic::error("missing-key", "the columns of the format are not known")
         .at(&stream.origin.key("format"), "needs `schema`")
         .note(why)

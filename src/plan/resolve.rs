@@ -101,6 +101,7 @@ fn look_up<'a>(
     let centralized = centralize::rules(blueprint, builder);
     let telemetry = telemetry::rules(blueprint, builder);
     let query = query::resolve(blueprint, builder, &destinations);
+    query::check_schemas(builder, &destinations, &sources, &streams);
     Named { destinations, sources, streams, tools, alerts, centralized, telemetry, query }
 }
 

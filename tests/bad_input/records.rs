@@ -1,6 +1,6 @@
 //! What streams to archives cannot do with records, and keys that cannot be.
 
-use super::{Case, SIEM, case, check, errors};
+use super::{CREATED, Case, SIEM, case, check, errors};
 use crate::support::run;
 
 /// A stream of the trail to the archive, with words of its own.
@@ -161,6 +161,13 @@ fn formats_that_firehose_cannot_make_are_named() {
 }
 
 const ELSEWHERE: &[Case] = &[
+    case(
+        "messages in a format whose columns nobody knows, beside another mistake",
+        SIEM,
+        &[("deliver_to: splunk", "deliver_to: archive, messages_only: true, format: orc"), (CREATED, "")],
+        &[("missing-key", "opensearch"), ("missing-key", "orc")],
+        "what is in those is not known",
+    ),
     case(
         "flow logs as messages in a format that is made of JSON",
         SIEM,

@@ -70,14 +70,14 @@ impl Resolved<'_> {
     }
 
     /// The table that is made for it.
-    pub(super) fn own_table(&self, estate: &Estate) -> Option<query::Schema> {
+    pub(super) fn own_table(&self, estate: &Estate) -> Option<query::OwnTable> {
         let archive = self.archive.as_ref().filter(|_| self.needs_table())?;
-        Some(query::schema(estate, archive, &self.name))
+        Some(query::own_table(estate, archive, &self.name))
     }
 
     fn schema(&self, estate: &Estate) -> Option<Schema> {
         let (account, region) = (self.account.clone(), self.region.clone());
-        if let Some(query::Schema { database, table, .. }) = self.own_table(estate) {
+        if let Some(query::OwnTable { database, table, .. }) = self.own_table(estate) {
             return Some(Schema { account, region, database, table });
         }
         let schema = self.options.get("schema").filter(|_| self.converts())?;
